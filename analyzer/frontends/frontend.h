@@ -1,0 +1,32 @@
+// What a frontend is: source text in, one ir::Module out. It knows its language and no library.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostic.h"
+#include "ir/ir.h"
+
+namespace hasten::frontends {
+
+enum class Dialect : uint8_t { TypeScript, Tsx, JavaScript, Python };
+
+struct Lowered {
+  ir::Module module;
+  std::vector<Diagnostic> diagnostics; // Syntax errors (first one with its line), nesting too deep, time limit.
+  bool failed = false;                 // Nothing could be lowered; the module is empty.
+};
+
+// `text` need not be valid UTF-8 and may hold NUL bytes. Never throws; memory and time are linear in the text.
+Lowered lower_typescript(std::string_view text, Name path, Dialect dialect);
+Lowered lower_python(std::string_view text, Name path);
+
+// Facts of a language that passes after the frontend need.
+struct LanguageFacts {
+  bool call_starts_async_work; // A call of an async function starts it (JavaScript); else it starts when awaited (Python).
+  bool exports_all_names;      // Every module-level name can be imported.
+  bool single_event_loop;      // Module code, handlers and callbacks share one loop.
+};
+LanguageFacts facts_of(ir::SourceLanguage language);
+
+} // namespace hasten::frontends
