@@ -2,7 +2,7 @@
 file(GLOB texts ${RULES}/*.md)
 list(SORT texts)
 set(code "// Generated from rules/*.md by rules/rule_docs.cmake.\n#include \"report/rule_docs.h\"\n\nnamespace hasten {\n\n")
-string(APPEND code "std::string_view rule_documentation(std::string_view rule_id) {\n")
+string(APPEND code "std::string_view rule_documentation([[maybe_unused]] std::string_view rule_id) {\n")
 foreach(path IN LISTS texts)
   get_filename_component(stem "${path}" NAME_WE)
   if(stem STREQUAL "README")
