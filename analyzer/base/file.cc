@@ -31,7 +31,7 @@ tl::unexpected<FileError> system_error(const char *doing, const std::string &pat
   case EACCES:
   case EPERM:
     return error(FileError::Kind::NoPermission, doing, path, "permission denied",
-                 "change its permissions, or list it in .gitignore or under `exclude`");
+                 "change its permissions, or exclude it");
   case EISDIR:
     return error(FileError::Kind::IsDirectory, doing, path, "it is a directory", "name a file");
   case ELOOP:

@@ -1,5 +1,6 @@
 // Files read whole and written atomically. Read, not mapped: a file truncated under a mapping kills the process.
 #pragma once
+#include "base/diagnostic.h"
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@ struct FileError {
   std::string path;
   std::string message; // "cannot read a/b.ts: Permission denied"
   std::string hint;    // What to do about it; may be empty.
+
+  Diagnostic diagnostic() const { return {Diagnostic::Level::Warning, path, 0, 0, message, hint}; }
 };
 
 // Fails if the file holds more than `limit` bytes, and if it shrank while it was read.

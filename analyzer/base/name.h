@@ -16,6 +16,7 @@ public:
 
   std::string_view text() const; // Lives as long as the process.
   constexpr uint32_t id() const { return id_; }
+  static constexpr Name from_id(uint32_t id) { return Name(id); }
   constexpr explicit operator bool() const { return id_ != 0; }
   constexpr bool operator==(const Name &) const = default;
   bool operator==(std::string_view other) const { return text() == other; }
