@@ -89,7 +89,7 @@ public:
   const TypeRow &type(TypeRef type) const;
   std::string display(TypeRef type) const;                                 // "pg:Pool"
 
-  // Of the type itself, else of its bases in order.
+  // Of the type itself, else of its bases in order; a name stated anywhere wins over any pattern.
   TypeRef member_type(TypeRef type, std::string_view member) const;
   Rows rows_of(TypeRef type, std::string_view member) const;
   Batches batches_of(TypeRef type, std::string_view member) const;

@@ -3,6 +3,7 @@
 // Each key is checked: an unknown key, a wrong type, a word outside a closed list is an error with its place and, where
 // one is near, the right spelling. rules/catalogue/SCHEMA.md documents the format.
 #pragma once
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,26 +16,31 @@ namespace hasten::catalogue {
 
 struct LoadError {
   std::string file;
-  int line = 0;   // From 1; 0: the file as a whole
+  int line = 0; // From 1; 0: the file as a whole
   int column = 0;
   std::string message;
 
   std::string text() const; // "file:line:column: message"
 };
 
-// One file of rules/catalogue/<language>/; the language is the one it states. False if errors were added.
-bool load_library(std::string_view text, const std::string &file, Library &out, std::vector<LoadError> &errors);
+// A library and where its rows stand, for errors that only show once all libraries are there.
+struct LoadedLibrary {
+  Library library;
+  std::string file;
+  std::vector<int> type_lines, call_lines, member_lines, batch_lines, twin_lines, entry_lines;
+};
 
-// The table `catalogue` of a user's configuration: [catalogue.<library>] with the keys of a file. A library that exists
-// in `builtin` is extended (language, modules are known), another needs `language` and modules, globals or types.
+// One file of rules/catalogue/<language>/. Nothing if it has errors.
+std::optional<LoadedLibrary> load_library(std::string_view text, const std::string &file,
+                                          std::vector<LoadError> &errors);
+
+// Puts libraries together, sorted by language and name, and checks what needs all of them: types named exist, batch and
+// twin rows speak of calls that exist. `builtin`: libraries that are there already (and are not in the result).
+Catalogue assemble(std::vector<LoadedLibrary> libraries, const Catalogue &builtin, std::vector<LoadError> &errors);
+
+// The table `catalogue` of a user's configuration: [catalogue.<library>] with the keys of a file. A library of `builtin`
+// is extended; `language` is needed only for a new one, or where two languages have one of the name.
 Catalogue load_user_rows(const toml::table &catalogue, const std::string &file, const Catalogue &builtin,
                          std::vector<LoadError> &errors);
-
-// What can only be checked with all libraries at hand: types named exist, batch rows replace calls that exist.
-// `places` gives each library's file, for messages.
-void check_references(const Catalogue &all, const std::vector<std::string> &places, std::vector<LoadError> &errors);
-
-// Sorts by language, then name: the order every Catalogue has.
-void sort_libraries(Catalogue &catalogue);
 
 } // namespace hasten::catalogue
