@@ -51,6 +51,7 @@ struct FixPlan {
   std::string gil;                       // Offload in Python: thread, thread_fair, process
   double copies = 1;                     // Stream: copies of the content held by the whole read
   std::string items;                     // Symbol for the number of items: "users"
+  bool all_at_once = false;              // Batch, Bound: the calls already overlap, without a bound (Promise.all of a map)
 };
 
 struct EstimateInput {
