@@ -148,6 +148,11 @@ InstrId FunctionBuilder::open(Instruction instruction, std::initializer_list<Arg
   open_.push_back({id, {}});
   return id;
 }
+InstrId FunctionBuilder::open(Instruction instruction, const std::vector<Argument> &arguments) {
+  InstrId id = emit(std::move(instruction), arguments);
+  open_.push_back({id, {}});
+  return id;
+}
 void FunctionBuilder::begin_block() { blocks_.emplace_back(); }
 void FunctionBuilder::end_block() {
   assert(blocks_.size() > 1 && !open_.empty());

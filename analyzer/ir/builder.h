@@ -49,6 +49,7 @@ public:
   // Structured instructions: open(), then begin_block()/end_block() for each block in the order of Form's comment
   // (a block that is absent is still begun and ended), then close().
   InstrId open(Instruction instruction, std::initializer_list<Argument> arguments = {});
+  InstrId open(Instruction instruction, const std::vector<Argument> &arguments);
   void begin_block();
   void end_block();
   void close();

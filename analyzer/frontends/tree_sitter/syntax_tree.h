@@ -27,8 +27,9 @@ public:
   explicit operator bool() const { return index_ != kNone; }
   bool operator==(const Node &other) const { return index_ == other.index_; }
   uint32_t index() const { return index_; } // Preorder position in the file.
+  uint32_t end_index() const;               // Just after the last node of its subtree.
 
-  // The accessors below need a node, except child(): a child of no node is no node.
+  // No node has kind and field 0, an empty text and no children, so that optional children need no special care.
   template <class Kind> Kind kind() const { return static_cast<Kind>(raw_kind()); }
   template <class Kind> bool is(Kind kind) const { return index_ != kNone && raw_kind() == static_cast<uint16_t>(kind); }
   template <class Field> Field field() const { return static_cast<Field>(raw_field()); }
@@ -142,19 +143,24 @@ private:
   bool named_;
 };
 
-inline uint16_t Node::raw_kind() const { return tree_->nodes_[index_].kind; }
-inline uint8_t Node::raw_field() const { return tree_->nodes_[index_].field; }
-inline Span Node::span() const { return {tree_->nodes_[index_].begin, tree_->nodes_[index_].end}; }
-inline std::string_view Node::text() const { return tree_->text(span()); }
-inline bool Node::is_named() const { return tree_->nodes_[index_].flags & SyntaxTree::kNamed; }
-inline bool Node::is_error() const { return tree_->nodes_[index_].flags & SyntaxTree::kError; }
-inline bool Node::is_missing() const { return tree_->nodes_[index_].flags & SyntaxTree::kMissing; }
-inline bool Node::is_extra() const { return tree_->nodes_[index_].flags & SyntaxTree::kExtra; }
-inline bool Node::has_error() const { return tree_->nodes_[index_].flags & SyntaxTree::kHasError; }
+inline uint16_t Node::raw_kind() const { return index_ == kNone ? uint16_t{0} : tree_->nodes_[index_].kind; }
+inline uint8_t Node::raw_field() const { return index_ == kNone ? uint8_t{0} : tree_->nodes_[index_].field; }
+inline Span Node::span() const {
+  return index_ == kNone ? Span{} : Span{tree_->nodes_[index_].begin, tree_->nodes_[index_].end};
+}
+inline std::string_view Node::text() const {
+  return index_ == kNone ? std::string_view() : tree_->text(span());
+}
+inline bool Node::is_named() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kNamed; }
+inline bool Node::is_error() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kError; }
+inline bool Node::is_missing() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kMissing; }
+inline bool Node::is_extra() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kExtra; }
+inline bool Node::has_error() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kHasError; }
 
+inline uint32_t Node::end_index() const { return tree_->nodes_[index_].after; }
 inline Node Node::parent() const { return Node(tree_, tree_->nodes_[index_].parent); }
 inline Node Node::first_child() const {
-  return tree_->nodes_[index_].after > index_ + 1 ? Node(tree_, index_ + 1) : Node();
+  return index_ != kNone && tree_->nodes_[index_].after > index_ + 1 ? Node(tree_, index_ + 1) : Node();
 }
 inline Node Node::next_sibling() const {
   const SyntaxTree::Raw &raw = tree_->nodes_[index_];
