@@ -1,0 +1,269 @@
+// One model per plan. Each builds the formula before and after from the same terms, so that both rest on the same inputs.
+#include "gain/estimate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "base/path.h"
+#include "gain/figures.h"
+#include "gain/terms.h"
+
+namespace hasten::gain {
+
+namespace {
+
+using config::Load;
+
+// What each estimate has in common: figures where both sides are known, the ratio where it is, and a sentence.
+Estimate conclude(Inputs &inputs, const Term &before, const Term &after, std::string unit, std::string_view subject) {
+  Estimate result;
+  result.formula = fmt::format("before = {}, after = {}", before.formula, after.formula);
+  result.inputs = inputs.take();
+  result.before = before.value;
+  result.after = after.value;
+  result.unit = std::move(unit);
+  if (before.value && after.value) {
+    if (*after.value > 0 && *before.value > 0) result.ratio = *before.value / *after.value;
+    std::string from = show_quantity(*before.value, result.unit), to = show_quantity(*after.value, result.unit);
+    std::string same_unit = " " + result.unit; // 1,500 → 600 ms
+    if (from.size() > same_unit.size() && result.unit != "bytes") from.resize(from.size() - same_unit.size());
+    result.summary = fmt::format("{}: {} → {}", subject, from, to);
+    if (result.ratio) result.summary += fmt::format(" ({})", show_ratio(*result.ratio));
+  } else {
+    auto shown = [&](const Term &term) { return term.value ? show_quantity(*term.value, result.unit) : term.formula; };
+    result.summary = fmt::format("{}: {} → {}", subject, shown(before), shown(after));
+  }
+  return result;
+}
+
+// ---- join ------------------------------------------------------------------------------------------------------------
+
+// The operations of one wave on `slots` slots, each taken by the next operation as it becomes free.
+double time_on_slots(const std::vector<double> &times, size_t slots) {
+  std::vector<double> free_at(std::max<size_t>(slots, 1), 0);
+  for (double time : times) *std::min_element(free_at.begin(), free_at.end()) += time;
+  return *std::max_element(free_at.begin(), free_at.end());
+}
+
+struct Wave {
+  std::vector<Term> times;
+  std::map<std::string, std::vector<Term>> by_resource;
+  std::map<std::string, double> slots; // Of the resources whose pool is known
+};
+
+Term time_of(const Wave &wave, size_t &widest) {
+  widest = std::max(widest, wave.times.size());
+  std::vector<Term> parts;
+  bool bounded = false;
+  for (const auto &[resource, times] : wave.by_resource) {
+    auto slots = wave.slots.find(resource);
+    if (slots == wave.slots.end() || slots->second >= static_cast<double>(times.size())) {
+      parts.insert(parts.end(), times.begin(), times.end());
+      continue;
+    }
+    bounded = true;
+    Term part{"", std::nullopt, false};
+    std::vector<double> values;
+    for (const Term &time : times) {
+      part.formula += (part.formula.empty() ? "" : ", ") + time.formula;
+      if (time.value) values.push_back(*time.value);
+    }
+    part.formula = fmt::format("in turns of {}({})", slots->second, part.formula);
+    if (values.size() == times.size()) part.value = time_on_slots(values, static_cast<size_t>(slots->second));
+    parts.push_back(std::move(part));
+  }
+  return bounded ? longest(parts) : longest(wave.times);
+}
+
+Estimate estimate_join(const FixPlan &plan, Inputs &inputs) {
+  std::map<int, Wave> waves;
+  std::vector<Term> all;
+  bool pool_is_known = false;
+  for (const PlanOperation &operation : plan.operations) {
+    Term time = inputs.time(operation.label, operation.resource);
+    all.push_back(time);
+    Wave &wave = waves[operation.wave];
+    wave.times.push_back(time);
+    wave.by_resource[operation.resource].push_back(time);
+    if (!inputs.has_load(&Load::pool, operation.label)) continue;
+    wave.slots[operation.resource] = *inputs.load(&Load::pool, operation.label, "pool", "").value;
+    pool_is_known = true;
+  }
+  size_t widest = 0;
+  std::vector<Term> turns;
+  for (const auto &[number, wave] : waves) turns.push_back(time_of(wave, widest));
+  Term before = add(all), after = add(turns);
+  Estimate result = conclude(inputs, before, after, "ms", "these waits");
+  // The sum of m waits is at most m times the longest, whatever they are.
+  if (!result.ratio && widest > 1) result.summary += fmt::format(", at most {}x", widest);
+  if (!pool_is_known) result.assumptions.push_back(fmt::format("{} operations can run at the same time", widest));
+  result.assumptions.push_back("operations take as long beside others as they do alone");
+  return result;
+}
+
+// ---- batch, bound ----------------------------------------------------------------------------------------------------
+
+struct PerItem {
+  Term items;
+  Term time; // Of one item
+  std::string label;
+};
+
+PerItem per_item_of(const FixPlan &plan, Inputs &inputs) {
+  PerItem result;
+  result.label = plan.operations.empty() ? std::string() : plan.operations.front().label;
+  std::string unit = plan.items.empty() ? "items" : plan.items;
+  result.items = inputs.load(&Load::items, result.label, "n", unit);
+  std::vector<Term> times;
+  for (const PlanOperation &operation : plan.operations) times.push_back(inputs.time(operation.label, operation.resource));
+  if (times.empty()) times.push_back(inputs.time("call", ""));
+  result.time = add(times);
+  return result;
+}
+
+// The batch call as the code would name it: db.user.findUnique and findMany give db.user.findMany.
+std::string batch_label(const FixPlan &plan, const std::string &single) {
+  if (plan.callee.empty()) return "batch call";
+  size_t dot = single.rfind('.');
+  if (plan.callee.find('.') != std::string::npos || dot == std::string::npos) return plan.callee;
+  return single.substr(0, dot + 1) + plan.callee;
+}
+
+Estimate estimate_batch(const FixPlan &plan, Inputs &inputs) {
+  PerItem item = per_item_of(plan, inputs);
+  std::string label = batch_label(plan, item.label);
+  std::string resource = plan.operations.empty() ? "" : plan.operations.front().resource;
+  Term one = constant(1, "1");
+  Term limit = constant(plan.limit, std::to_string(plan.limit));
+  Term calls_after = plan.limit > 0 ? ceil_divide(item.items, limit) : one;
+  Term batch_time = inputs.time(label, resource);
+  Term before = multiply(item.items, item.time);
+  if (plan.all_at_once) {
+    Term pool = inputs.load(&Load::pool, item.label, "pool", "");
+    before = multiply(ceil_divide(item.items, pool), item.time);
+  }
+  Estimate result =
+      conclude(inputs, before, plan.limit > 0 ? multiply(calls_after, batch_time) : batch_time, "ms", "these waits");
+  if (!inputs.has_own_cost(label) && batch_time.value)
+    result.assumptions.push_back("one batch call takes as long as one single call");
+  if (plan.limit == 0) result.assumptions.push_back("all items fit into one batch call");
+
+  Inputs none = inputs;
+  Estimate calls = conclude(none, item.items, calls_after, "calls", "round trips");
+  calls.inputs.clear();
+  for (const EstimateInput &input : result.inputs)
+    if (input.name == "n") calls.inputs.push_back(input);
+  result.further.push_back(std::move(calls));
+  return result;
+}
+
+Estimate estimate_bound(const FixPlan &plan, Inputs &inputs) {
+  PerItem item = per_item_of(plan, inputs);
+  Term bound = constant(plan.limit, std::to_string(plan.limit));
+  bool pool_is_known = inputs.has_load(&Load::pool, item.label);
+  if (plan.limit <= 0) {
+    bound = inputs.load(&Load::pool, item.label, "pool", "");
+  } else if (pool_is_known) { // More at a time than the pool has would only queue.
+    bound = smaller(bound, inputs.load(&Load::pool, item.label, "pool", ""));
+  }
+  if (plan.all_at_once) {
+    Estimate result = conclude(inputs, item.items, smaller(item.items, bound), "calls", "calls in flight at once");
+    result.assumptions.push_back("nothing else limits the calls");
+    return result;
+  }
+  Estimate result = conclude(inputs, multiply(item.items, item.time),
+                             multiply(ceil_divide(item.items, bound), item.time), "ms", "these waits");
+  if (!result.ratio && item.items.value && bound.value) { // The time of a call cancels out.
+    double rounds = std::ceil(*item.items.value / *bound.value);
+    if (rounds > 0) result.ratio = *item.items.value / rounds;
+    if (result.ratio) result.summary += fmt::format(" ({})", show_ratio(*result.ratio));
+  } else if (!result.ratio && bound.value) {
+    result.summary += fmt::format(", at most {}", show_ratio(*bound.value));
+  }
+  result.assumptions.push_back("the other side answers as fast to several calls at a time");
+  return result;
+}
+
+// ---- stream ----------------------------------------------------------------------------------------------------------
+
+Estimate estimate_stream(const FixPlan &plan, const std::string &path, Inputs &inputs) {
+  std::string label = plan.operations.empty() ? plan.callee : plan.operations.front().label;
+  Term size = inputs.load(&Load::size, label, "size", "bytes");
+  Term before = size;
+  if (inputs.has_load(&Load::copies, label))
+    before = multiply(size, inputs.load(&Load::copies, label, "copies", ""));
+  else if (plan.copies != 1)
+    before = multiply(size, constant(plan.copies, show_number(plan.copies)));
+  Term buffer;
+  if (inputs.has_load(&Load::buffer, label))
+    buffer = inputs.load(&Load::buffer, label, "buffer", "bytes");
+  else if (extension(path) == ".py")
+    buffer = inputs.built_in(8192, "buffer", "bytes", "built in: io.DEFAULT_BUFFER_SIZE, Python documentation of io");
+  else
+    buffer = inputs.built_in(65536, "buffer", "bytes",
+                             "built in: highWaterMark, Node.js documentation of fs.createReadStream");
+  Term line = inputs.load(&Load::line_length, label, "line", "bytes");
+  Estimate result = conclude(inputs, before, add({buffer, line}), "bytes", "memory for the content");
+  result.assumptions.push_back("each piece is dropped once it has been used");
+  return result;
+}
+
+// ---- offload, twin ---------------------------------------------------------------------------------------------------
+
+Estimate estimate_release(const FixPlan &plan, Inputs &inputs) {
+  std::vector<Term> times;
+  std::string label = plan.operations.empty() ? plan.callee : plan.operations.front().label;
+  for (const PlanOperation &operation : plan.operations) times.push_back(inputs.time(operation.label, operation.resource));
+  if (times.empty()) times.push_back(inputs.time(label, "cpu"));
+  Term busy = add(times);
+  Term rate = inputs.load(&Load::arrival_rate, label, "arrival rate", "req/s");
+  Term nothing = constant(0, "0");
+  std::string subject = fmt::format("other requests while this runs ({})",
+                                    busy.value ? show_quantity(*busy.value, "ms") : busy.formula);
+  Estimate result = conclude(inputs, nothing, rate, "req/s", subject);
+  result.assumptions.push_back("requests share one event loop");
+  if (plan.kind == PlanKind::Offload) {
+    result.assumptions.push_back(plan.gil == "process" || plan.gil.empty() ? "another core is free to do the work"
+                                                                           : "the work gives up the interpreter lock");
+  }
+  return result;
+}
+
+// ---- hoist -----------------------------------------------------------------------------------------------------------
+
+Estimate estimate_hoist(const FixPlan &plan, Inputs &inputs) {
+  std::vector<Term> opening, using_it;
+  for (const PlanOperation &operation : plan.operations) {
+    Term time = inputs.time(operation.label, operation.resource);
+    (operation.resource == "connect" ? opening : using_it).push_back(std::move(time));
+  }
+  if (opening.empty()) opening.push_back(inputs.time(plan.callee.empty() ? "connect" : plan.callee, "connect"));
+  if (using_it.empty()) using_it.push_back(inputs.time("query", ""));
+  std::vector<Term> both = opening;
+  both.insert(both.end(), using_it.begin(), using_it.end());
+  Estimate result = conclude(inputs, add(both), add(using_it), "ms", "these waits");
+  result.assumptions.push_back("the shared one has a connection open and free");
+  return result;
+}
+
+} // namespace
+
+Estimate estimate(const Finding &finding, const config::Costs &costs, const config::Workload &workload) {
+  Inputs inputs(costs, workload);
+  const FixPlan &plan = finding.plan;
+  switch (plan.kind) {
+  case PlanKind::Join: return estimate_join(plan, inputs);
+  case PlanKind::Batch: return estimate_batch(plan, inputs);
+  case PlanKind::Bound: return estimate_bound(plan, inputs);
+  case PlanKind::Stream: return estimate_stream(plan, finding.location.path, inputs);
+  case PlanKind::Twin:
+  case PlanKind::Offload: return estimate_release(plan, inputs);
+  case PlanKind::Hoist: return estimate_hoist(plan, inputs);
+  }
+  return {};
+}
+
+} // namespace hasten::gain
