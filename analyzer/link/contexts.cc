@@ -1,0 +1,177 @@
+#include "link/contexts.h"
+
+#include <deque>
+
+namespace hasten::link {
+
+using catalogue::Row;
+using ir::Kind;
+using ir::Root;
+using VK = Value::Kind;
+
+std::string_view to_text(Context context) {
+  constexpr std::string_view kNames[] = {"request-on-loop", "request-on-thread", "job",       "startup",
+                                         "cli",             "test",              "migration", "unknown"};
+  return kNames[static_cast<size_t>(context)];
+}
+
+Contexts::Contexts(Summaries &summaries, const std::vector<bool> &quiet_modules)
+    : summaries_(summaries), quiet_(quiet_modules), entries_(find_entry_points(summaries.calls(), quiet_modules)),
+      facts_(summaries.program().function_count()) {
+  spread();
+}
+
+// Functions a call runs, here or elsewhere: its targets, and the callbacks that the targets call.
+std::vector<Contexts::Edge> Contexts::edges(Site call) {
+  std::vector<Edge> result;
+  Values &values = summaries_.values();
+  const ir::Function &f = summaries_.program().function(call.fn);
+  std::span<const ir::Argument> args = f.args(f.at(call.instr));
+  auto callbacks = [&](ValueId value, bool offloaded, bool later) {
+    for (Fn g : values.functions(value))
+      result.push_back({g, offloaded, later});
+  };
+  for (const Target &target : std::vector<Target>(summaries_.calls().targets(call))) {
+    if (target.kind == Target::Kind::Project) {
+      result.push_back({target.fn});
+      // A function passed on runs if the callee calls that parameter, itself or through others.
+      bool any = false;
+      Bindings bindings = values.bind(call, target.fn, target.receiver);
+      for (ValueId a : bindings.arguments)
+        any |= !values.functions(a).empty() || values[a].kind == VK::Object;
+      if (any)
+        for (const Effect &e : summaries_.of(target.fn).effects)
+          if (e.kind == Effect::Kind::Symbolic) {
+            ValueId now = values.substitute(e.receiver, bindings);
+            if (now != e.receiver)
+              callbacks(now, false, false);
+          }
+      if (any) // Closures of the callee that call it: returned wrappers, deferred work
+        for (uint32_t a = 0; a < bindings.arguments.size(); ++a)
+          for (Fn g : values.functions(bindings.arguments[a])) {
+            ModuleId module = summaries_.program().module_of(target.fn);
+            const ir::Parameter &p = summaries_.program().function(target.fn).parameters[a];
+            if (!summaries_.program().function(target.fn).local(p.local).captured)
+              continue;
+            for (uint32_t k = 0; k < summaries_.program().module(module).functions.size(); ++k) {
+              const ir::Function &inner = summaries_.program().module(module).functions[k];
+              for (const ir::Instruction &in : inner.instructions)
+                if (in.kind == Kind::Call && in.value.root == Root::Captured && in.value.members.empty() &&
+                    in.value.owner == summaries_.program().local_id(target.fn) && in.value.local() == p.local) {
+                  result.push_back({g});
+                  break;
+                }
+            }
+          }
+    }
+    for (const Row *row : target.rows) {
+      if (row->offloads) {
+        int k = *row->offloads;
+        for (const ir::Argument &a : args)
+          if ((k >= 0 && &a - args.data() == k) || a.keyword == "target" || a.keyword == "func")
+            callbacks(values.of(call.fn, a.value), true, false);
+      }
+      for (const catalogue::Invokes &invokes : row->invokes) {
+        if (invokes.argument < 0 || static_cast<size_t>(invokes.argument) >= args.size())
+          continue;
+        ValueId v = values.of(call.fn, args[invokes.argument].value);
+        if (!invokes.key.empty())
+          v = values.member(v, Name::of(invokes.key));
+        callbacks(v, invokes.how == catalogue::Invokes::How::Elsewhere, invokes.how == catalogue::Invokes::How::Later);
+      }
+    }
+  }
+  return result;
+}
+
+void Contexts::spread() {
+  const Program &p = summaries_.program();
+  struct Item {
+    Fn fn;
+    Context context;
+  };
+  std::deque<Item> queue;
+  auto reach = [&](Fn fn, Context context, Fact fact) {
+    if (!fn)
+      return;
+    Fact &slot = facts_[fn.value][static_cast<size_t>(context)];
+    if (slot.reached)
+      return;
+    fact.reached = true;
+    slot = fact;
+    queue.push_back({fn, context});
+  };
+  for (uint32_t e = 0; e < entries_.size(); ++e) {
+    Fact fact;
+    fact.entry = e;
+    reach(entries_[e].fn, entries_[e].context, fact);
+  }
+  while (!queue.empty()) {
+    auto [fn, context] = queue.front();
+    queue.pop_front();
+    const ir::Function &f = p.function(fn);
+    uint32_t entry = facts_[fn.value][static_cast<size_t>(context)].entry;
+    for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+      if (f.instructions[i].kind != Kind::Call || f.instructions[i].has(ir::Flag::Decorator))
+        continue;
+      Site call{fn, ir::InstrId{i}};
+      for (const Edge &edge : edges(call)) {
+        if (quiet_[p.module_of(edge.to).value] && context != Context::Test)
+          continue;
+        Fact fact;
+        fact.from = fn;
+        fact.from_context = context;
+        fact.call = call;
+        fact.entry = entry;
+        Context to = context;
+        if (edge.offloaded && context == Context::RequestOnLoop)
+          to = Context::RequestOnThread;
+        reach(edge.to, to, fact);
+      }
+    }
+  }
+}
+
+bool Contexts::known(Fn fn) const {
+  for (const Fact &f : facts_[fn.value])
+    if (f.reached)
+      return true;
+  return false;
+}
+
+bool Contexts::serves(Fn fn) const {
+  return in(fn, Context::RequestOnLoop) || in(fn, Context::RequestOnThread) || in(fn, Context::Job);
+}
+
+bool Contexts::only_quiet(Fn fn) const {
+  return known(fn) && !serves(fn) && !in(fn, Context::Unknown);
+}
+
+Context Contexts::main(Fn fn) const {
+  for (Context c : {Context::RequestOnLoop, Context::RequestOnThread, Context::Job, Context::Unknown, Context::Startup,
+                    Context::Cli, Context::Migration, Context::Test})
+    if (in(fn, c))
+      return c;
+  return Context::Unknown;
+}
+
+const EntryPoint *Contexts::entry(Fn fn, Context context) const {
+  const Fact &f = fact(fn, context);
+  return f.reached ? &entries_[f.entry] : nullptr;
+}
+
+std::vector<Contexts::Step> Contexts::witness(Fn fn, Context context) const {
+  std::vector<Step> steps;
+  steps.push_back({fn, {}});
+  for (int guard = 0; guard < 64; ++guard) {
+    const Fact &f = fact(fn, context);
+    if (!f.reached || !f.from)
+      break;
+    steps.insert(steps.begin(), {f.from, f.call});
+    fn = f.from;
+    context = f.from_context;
+  }
+  return steps;
+}
+
+} // namespace hasten::link

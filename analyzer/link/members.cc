@@ -1,0 +1,250 @@
+// Members: of modules (exports), classes and their instances, object literals, library objects, and symbols.
+#include "link/values.h"
+
+namespace hasten::link {
+
+using ir::Form;
+using ir::Kind;
+using ir::Root;
+using VK = Value::Kind;
+
+ValueId Values::member(ValueId base, Name name) {
+  if (base == kUnknown)
+    return kUnknown;
+  uint64_t key = static_cast<uint64_t>(base.value) << 32 | name.id();
+  if (auto it = members_.find(key); it != members_.end())
+    return it->second;
+  members_[key] = kUnknown; // A cycle ends here.
+  const Value v = table_[base];
+  ValueId result = kUnknown;
+  switch (v.kind) {
+  case VK::Unknown:
+  case VK::Constant:
+  case VK::Site:
+    break;
+  case VK::Module:
+    result = export_of(ModuleId{v.a}, name);
+    break;
+  case VK::External:
+    result = external_member(base, name);
+    break;
+  case VK::Lib: {
+    if (catalogue::TypeRef t = index(v.c).member_type(type_ref(v), name.text()))
+      result = lib(t, ValueId{v.b}, v.c);
+    else
+      result = table_.make(VK::LibMember, base.value, name.id());
+    break;
+  }
+  case VK::Instance:
+    result = class_member(Cls{v.a}, name, base, true, 0);
+    break;
+  case VK::Class:
+    result = class_member(Cls{v.a}, name, base, false, 0);
+    break;
+  case VK::Object: {
+    Fn fn{v.a};
+    const ir::Function &f = program_.function(fn);
+    const ir::Instruction &in = f.at(ir::InstrId{v.b});
+    for (const ir::Argument &a : f.args(in))
+      if (a.keyword == name)
+        result = of(fn, a.value);
+    if (result == kUnknown)
+      for (const ir::Argument &a : f.args(in))
+        if (a.spread)
+          result = table_.unite(result, member(of(fn, a.value), name));
+    break;
+  }
+  case VK::Literal: {
+    Fn fn{v.a};
+    const ir::Function &f = program_.function(fn);
+    std::span<const ir::Argument> args = f.args(f.at(ir::InstrId{v.b}));
+    std::string_view text = name.text();
+    if (!text.empty() && text.size() < 4 && isdigit(static_cast<unsigned char>(text[0]))) {
+      size_t i = std::stoul(std::string(text));
+      if (i < args.size() && !args[i].spread)
+        result = of(fn, args[i].value);
+    }
+    break;
+  }
+  case VK::List:
+    if (!name.text().empty() && isdigit(static_cast<unsigned char>(name.text()[0])))
+      result = ValueId{v.a};
+    else
+      result = table_.make(VK::Member, base.value, name.id());
+    break;
+  case VK::Union:
+    for (ValueId alternative : table_.alternatives(base))
+      result = table_.unite(result, member(alternative, name));
+    break;
+  case VK::Handle:
+    // A promise's own methods keep the handle; anything else belongs to the value itself.
+    result = v.a != kUnknown.value ? member(ValueId{v.a}, name) : table_.make(VK::Member, base.value, name.id());
+    break;
+  case VK::Function: {
+    // What a decorator made of it: a Celery task's .delay
+    result = table_.make(VK::Member, base.value, name.id());
+    break;
+  }
+  default:
+    result = table_.make(VK::Member, base.value, name.id());
+  }
+  members_[key] = result;
+  return result;
+}
+
+ValueId Values::lib(catalogue::TypeRef type, ValueId origin, uint32_t language) {
+  return table_.make(VK::Lib, static_cast<uint32_t>(type.library) << 16 | type.type, origin.value, language);
+}
+
+ValueId Values::external_member(ValueId base, Name name) {
+  const Value v = table_[base];
+  std::string path(Name::from_id(v.b).text());
+  if (name == "*")
+    return base;
+  if (!path.empty())
+    path += '.';
+  path += name.text();
+  return table_.make(VK::External, v.a, Name::of(path).id(), v.c);
+}
+
+// What is out of the program among the bases of a class: the value of that base.
+ValueId Values::library_base(Cls cls, int depth) {
+  if (depth > 8)
+    return kUnknown;
+  const ir::Class &c = program_.class_(cls);
+  ModuleId module = program_.module_of(cls);
+  for (const ir::Operand &b : c.bases) {
+    ValueId v = of(program_.global(module, c.defined_in), b);
+    for (ValueId alternative : table_.alternatives(v)) {
+      VK kind = table_[alternative].kind;
+      if (kind == VK::External || kind == VK::Lib || kind == VK::LibMember)
+        return alternative;
+      if (kind == VK::Class && Cls{table_[alternative].a} != cls)
+        if (ValueId above = library_base(Cls{table_[alternative].a}, depth + 1); above != kUnknown)
+          return above;
+    }
+  }
+  return kUnknown;
+}
+
+ValueId Values::field(Cls cls, Name name, ValueId receiver) {
+  const ir::Class &c = program_.class_(cls);
+  ModuleId module = program_.module_of(cls);
+  ValueId origin = table_.make(VK::Member, table_.make(VK::Instance, cls.value, Id<int>::kNone).value, name.id());
+  ValueId value = kUnknown;
+  ModuleState &s = state(module);
+  if (auto it = s.field_writes.find({cls.value, name.id()}); it != s.field_writes.end() && it->second.size() <= 6)
+    for (Site site : std::vector<Site>(it->second))
+      value = table_.unite(value, assigned_value(site));
+  VK kind = table_[value].kind;
+  bool weak = kind == VK::Unknown || kind == VK::Param || kind == VK::Member || kind == VK::Result || kind == VK::Constant;
+  if (weak)
+    for (const ir::Field &f : c.fields)
+      if (f.name == name && f.type)
+        if (ValueId typed = type(module, f.type, origin); typed != kUnknown)
+          return typed;
+  // Parameter properties and `self.repo = repo`: the constructor's argument, if the object was made where we can see.
+  if (c.constructor) {
+    Fn constructor = program_.global(module, c.constructor);
+    const ir::Function &f = program_.function(constructor);
+    for (uint32_t p = 0; p < f.parameters.size() && value == kUnknown; ++p)
+      if (f.parameters[p].field && f.parameters[p].name == name)
+        value = local(constructor, f.parameters[p].local);
+    const Value r = table_[receiver];
+    if (value != kUnknown && r.kind == VK::Instance && r.b != Id<int>::kNone) {
+      const Value o = table_[ValueId{r.b}];
+      if (o.kind == VK::Site)
+        value = substitute(value, bind({Fn{o.a}, ir::InstrId{o.b}}, constructor, receiver));
+    }
+  }
+  return value;
+}
+
+ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance, int depth) {
+  if (depth > 8)
+    return kUnknown;
+  const ir::Class &c = program_.class_(cls);
+  ModuleId module = program_.module_of(cls);
+  const Value r = table_[receiver];
+  bool exact = r.kind == VK::Instance && r.b != Id<int>::kNone;
+  for (ir::FunctionId m : c.methods) {
+    const ir::Function &f = program_.module(module).at(m);
+    if (f.name != name)
+      continue;
+    Fn fn = program_.global(module, m);
+    bool property = f.kind == ir::FunctionKind::Getter;
+    bool memoised = false;
+    if (f.parent)
+      for (const ir::Operand &d : f.decorators) {
+        std::span<const Name> names = program_.function(program_.parent(fn)).members(d);
+        ValueId dv = of(program_.parent(fn), d);
+        if (d.root == Root::Global && !names.empty() && names[0] == "property")
+          property = true;
+        if (table_[dv].kind == VK::External && Name::from_id(table_[dv].b).text().ends_with("cached_property"))
+          property = memoised = true;
+      }
+    (void)memoised;
+    if (property) {
+      ValueId value = returned(fn);
+      return value == kUnknown ? table_.make(VK::Member, receiver.value, name.id()) : value;
+    }
+    ValueId value = f.is_declaration ? kUnknown : table_.make(VK::Method, fn.value, receiver.value);
+    if (f.kind == ir::FunctionKind::Setter)
+      continue;
+    if (!exact && instance && depth == 0) {
+      // Overriders and implementers, up to three; beyond that the callee is unknown.
+      std::vector<Fn> overriders;
+      std::vector<Cls> todo = subclasses(cls);
+      for (size_t i = 0; i < todo.size() && i < 64; ++i) {
+        const ir::Class &sub = program_.class_(todo[i]);
+        for (ir::FunctionId sm : sub.methods) {
+          const ir::Function &sf = program_.module(program_.module_of(todo[i])).at(sm);
+          if (sf.name == name && !sf.is_declaration)
+            overriders.push_back(program_.global(program_.module_of(todo[i]), sm));
+        }
+        for (Cls deeper : subclasses(todo[i]))
+          todo.push_back(deeper);
+      }
+      if (overriders.size() > 3)
+        return table_.make(VK::Member, receiver.value, name.id());
+      for (Fn o : overriders)
+        value = table_.unite(value, table_.make(VK::Method, o.value, receiver.value));
+    }
+    if (value == kUnknown && f.is_declaration) {
+      // A declared method without a body we can see: its result type is all we know.
+      return table_.make(VK::Member, receiver.value, name.id());
+    }
+    return value;
+  }
+  ValueId value = field(cls, name, receiver);
+  if (value != kUnknown)
+    return value;
+  if (!instance || r.kind == VK::Class) {
+    // Static fields and Python class attributes are writes to `this` in the class body: covered by field().
+  }
+  Fn definer = program_.global(module, c.defined_in);
+  ValueId external = kUnknown;
+  for (size_t i = 0; i < c.bases.size(); ++i) {
+    ValueId b = of(definer, c.bases[i]);
+    for (ValueId alternative : table_.alternatives(b)) {
+      const Value bv = table_[alternative];
+      if (bv.kind == VK::Class || bv.kind == VK::Instance) {
+        if (Cls{bv.a} != cls)
+          if (ValueId found = class_member(Cls{bv.a}, name, receiver, instance, depth + 1);
+              found != kUnknown && table_[found].kind != VK::Member)
+            return found;
+      } else if (bv.kind == VK::External) {
+        external = alternative;
+      } else if (bv.kind == VK::Lib) {
+        return member(alternative, name);
+      }
+    }
+  }
+  if (external != kUnknown)
+    if (std::optional<LibraryPath> at = library_path(external))
+      if (catalogue::TypeRef t = index(language(cls)).annotation_type(at->library, at->path))
+        return member(lib(t, receiver, language(cls)), name);
+  return table_.make(VK::Member, receiver.value, name.id());
+}
+
+} // namespace hasten::link

@@ -1,0 +1,359 @@
+#include "link/summary.h"
+
+#include <algorithm>
+
+namespace hasten::link {
+
+using catalogue::Row;
+using ir::Form;
+using ir::Kind;
+using ir::Root;
+using VK = Value::Kind;
+
+namespace {
+
+constexpr size_t kMaxEffects = 64;
+constexpr size_t kMaxChain = 10;
+
+bool same(const Effect &a, const Effect &b) {
+  if (a.kind != b.kind)
+    return false;
+  if (a.kind == Effect::Kind::Unknown || a.kind == Effect::Kind::Throws || a.kind == Effect::Kind::Ends)
+    return a.caught == b.caught; // One is as good as many
+  return a.site == b.site && a.receiver == b.receiver && a.row == b.row;
+}
+
+void add_effect(std::vector<Effect> &out, Effect effect) {
+  for (Effect &e : out)
+    if (same(e, effect)) {
+      e.conditional &= effect.conditional;
+      e.per_item |= effect.per_item;
+      if (effect.chain.size() < e.chain.size())
+        e.chain = std::move(effect.chain);
+      return;
+    }
+  if (out.size() >= kMaxEffects) {
+    out.back() = Effect{};
+    out.back().site = effect.site;
+    return;
+  }
+  out.push_back(std::move(effect));
+}
+
+} // namespace
+
+Summaries::Summaries(Calls &calls)
+    : calls_(calls), summaries_(calls.program().function_count()), state_(calls.program().function_count()) {}
+
+const Summary &Summaries::of(Fn fn) {
+  Summary &summary = summaries_[fn.value];
+  if (state_[fn.value] == 2)
+    return summary;
+  if (state_[fn.value] == 1) {
+    static const Summary kRecursive = [] {
+      Summary s;
+      s.effects.emplace_back();
+      return s;
+    }();
+    return kRecursive;
+  }
+  state_[fn.value] = 1;
+  const ir::Function &f = program().function(fn);
+  std::vector<Effect> effects;
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    const ir::Instruction &in = f.instructions[i];
+    Site site{fn, ir::InstrId{i}};
+    // Where it stands: under a condition, in a loop, in a try that handles.
+    bool conditional = false, in_loop = false, caught = false;
+    uint8_t slot = in.slot;
+    for (ir::InstrId p = in.parent; p; slot = f.at(p).slot, p = f.at(p).parent) {
+      const ir::Instruction &parent = f.at(p);
+      if (parent.kind == Kind::If)
+        conditional = true;
+      if (parent.kind == Kind::Loop && (slot == 1 || slot == 2))
+        in_loop = conditional = true;
+      if (parent.kind == Kind::Try) {
+        if (slot == 0 && parent.blocks.count > 3)
+          caught = true;
+        if (slot >= 3)
+          conditional = true;
+      }
+    }
+    auto place = [&](Effect &e) {
+      e.conditional |= conditional;
+      e.per_item |= in_loop;
+      e.caught |= caught;
+    };
+    std::vector<Effect> here;
+    switch (in.kind) {
+    case Kind::Call:
+      if (!in.has(ir::Flag::Decorator))
+        here = at(site);
+      break;
+    case Kind::Jump:
+      if (in.form == Form::Throw) {
+        Effect e;
+        e.kind = Effect::Kind::Throws;
+        e.site = site;
+        here.push_back(e);
+      }
+      break;
+    case Kind::Opaque: {
+      Effect e;
+      e.site = site;
+      for (const ir::Argument &a : f.args(in))
+        if (a.write && a.value.root != Root::Local)
+          here.push_back(e);
+      break;
+    }
+    case Kind::Assign: {
+      const ir::Operand &d = in.dest;
+      bool outlives = d.root == Root::Captured || (d.root == Root::Global) || (d.root == Root::This && !d.members.empty());
+      if (f.kind == ir::FunctionKind::Constructor || f.kind == ir::FunctionKind::Fields || f.kind == ir::FunctionKind::ClassBody)
+        outlives &= d.root != Root::This;
+      if (d.root == Root::Local && !d.members.empty() && f.local(d.local()).parameter)
+        outlives = true;
+      if (outlives && f.kind != ir::FunctionKind::Module) {
+        Effect e;
+        e.kind = Effect::Kind::State;
+        e.site = site;
+        ir::Operand b = d;
+        b.members.count = 0;
+        e.receiver = d.root == Root::Global ? kUnknown : values().of(fn, b);
+        here.push_back(e);
+      }
+      break;
+    }
+    default:
+      break;
+    }
+    for (Effect &e : here) {
+      place(e);
+      add_effect(effects, std::move(e));
+    }
+  }
+  summary.effects = std::move(effects);
+  state_[fn.value] = 2;
+  return summary;
+}
+
+std::vector<Effect> Summaries::at(Site call) {
+  std::vector<Effect> out;
+  std::vector<Target> targets = calls_.targets(call);
+  for (const Target &target : targets)
+    add_target(out, target, call, 0);
+  if (targets.size() > 1)
+    for (Effect &e : out)
+      e.conditional = true;
+  return out;
+}
+
+void Summaries::add_target(std::vector<Effect> &out, const Target &target, Site call, int depth) {
+  switch (target.kind) {
+  case Target::Kind::Project: {
+    Bindings bindings = values().bind(call, target.fn, target.receiver);
+    for (const Effect &e : std::vector<Effect>(of(target.fn).effects))
+      instantiate(out, e, bindings, call, depth);
+    return;
+  }
+  case Target::Kind::Library:
+    add_row_effects(out, target, call);
+    add_invoked(out, target, call, depth);
+    return;
+  case Target::Kind::Symbolic: {
+    Effect e;
+    e.kind = Effect::Kind::Symbolic;
+    e.site = call;
+    e.receiver = target.receiver;
+    add_effect(out, e);
+    return;
+  }
+  case Target::Kind::Unknown: {
+    Effect e;
+    e.site = call;
+    e.receiver = target.receiver;
+    add_effect(out, e);
+    return;
+  }
+  }
+}
+
+void Summaries::instantiate(std::vector<Effect> &out, const Effect &effect, const Bindings &bindings, Site call, int depth) {
+  Effect e = effect;
+  if (e.chain.size() < kMaxChain)
+    e.chain.insert(e.chain.begin(), call);
+  e.receiver = values().substitute(e.receiver, bindings);
+  if (e.kind == Effect::Kind::State) {
+    // Writing into what the callee itself made is nobody else's business.
+    const Value v = values()[e.receiver];
+    if (v.kind == VK::Object || v.kind == VK::Literal || v.kind == VK::Constant)
+      return;
+    if (v.kind == VK::Instance && v.b != Id<int>::kNone && values()[ValueId{v.b}].kind == VK::Site)
+      return;
+  }
+  if (e.kind == Effect::Kind::Symbolic && e.receiver != effect.receiver && depth < 4) {
+    // The symbol is known now. Arguments of the inner call are not: callbacks in them stay symbolic.
+    std::vector<Target> targets = calls_.targets_of(e.receiver, e.site);
+    size_t before = out.size();
+    for (const Target &t : targets)
+      if (t.kind != Target::Kind::Symbolic) {
+        std::vector<Effect> inner;
+        add_target(inner, t, e.site, depth + 1);
+        for (Effect &i : inner) {
+          i.conditional |= e.conditional;
+          i.per_item |= e.per_item;
+          i.caught |= e.caught;
+          std::vector<Site> chain = e.chain;
+          if (i.chain.empty() && i.site == e.site) {
+          } else
+            chain.insert(chain.end(), i.chain.begin(), i.chain.end());
+          if (chain.size() > kMaxChain)
+            chain.resize(kMaxChain);
+          i.chain = std::move(chain);
+          add_effect(out, std::move(i));
+        }
+      } else {
+        Effect still = e;
+        still.receiver = t.receiver;
+        add_effect(out, std::move(still));
+      }
+    if (out.size() == before && targets.empty())
+      add_effect(out, std::move(e));
+    return;
+  }
+  add_effect(out, std::move(e));
+}
+
+void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, Site call) {
+  const catalogue::Index &index = values().index(target.path.language);
+  Effect base;
+  base.site = call;
+  base.path = target.path;
+  base.receiver = target.path.receiver;
+  base.weak = target.weak;
+  if (target.path.type) {
+    const catalogue::TypeRow &type = index.type(target.path.type);
+    base.exclusive = type.exclusive;
+    base.concurrent = type.concurrent;
+    base.serialised = type.serialised;
+  }
+  if (target.rows.empty()) {
+    // A known type's constructor does nothing else; another path without a row is unknown.
+    if (!(target.path.type == catalogue::TypeRef{} && index.constructed_type(target.path.library, target.path.path)))
+      add_effect(out, base);
+    return;
+  }
+  for (const Row *row : target.rows) {
+    Effect e = base;
+    e.row = row;
+    e.exclusive |= row->exclusive_receiver;
+    bool known = row->pure || row->mutates_receiver || row->memoises || row->buffers || row->joins || row->registers_handler ||
+                 row->offloads || !row->invokes.empty() || row->scope || row->coalesces;
+    if (row->round_trip && !row->buffers) {
+      e.kind = Effect::Kind::RoundTrip;
+      e.resource = row->round_trip->resource;
+      e.access = row->round_trip->access;
+      add_effect(out, e);
+      known = true;
+    }
+    if (row->blocks || row->burns_cpu || row->reads_whole) {
+      e.kind = Effect::Kind::Blocks;
+      add_effect(out, e);
+      known = true;
+      if (row->reads_whole && !row->round_trip) {
+        e.kind = Effect::Kind::RoundTrip;
+        e.resource = catalogue::Resource::Disk;
+        e.access = catalogue::Access::Read;
+        e.concurrent = true;
+        add_effect(out, e);
+      }
+    }
+    if (row->opens_engine) {
+      e.kind = Effect::Kind::Opens;
+      add_effect(out, e);
+      known = true;
+    }
+    if (row->delays) {
+      e.kind = Effect::Kind::Delays;
+      add_effect(out, e);
+      known = true;
+    }
+    if (row->limits) {
+      e.kind = Effect::Kind::Limits;
+      add_effect(out, e);
+      known = true;
+    }
+    if (row->throws) {
+      e.kind = Effect::Kind::Throws;
+      add_effect(out, e);
+      known = true;
+    }
+    if (row->ends) {
+      e.kind = Effect::Kind::Ends;
+      add_effect(out, e);
+      known = true;
+    }
+    if (row->mutates_receiver || row->buffers) {
+      // Local containers are their function's business; anything reachable from outside is state.
+      const ir::Function &f = program().function(call.fn);
+      const ir::Operand &callee = f.at(call.instr).value;
+      bool local = callee.root == Root::Local && !f.local(callee.local()).parameter && !f.local(callee.local()).captured &&
+                   callee.members.count <= 1;
+      if (!local) {
+        Effect state = base;
+        state.kind = Effect::Kind::State;
+        state.row = row;
+        ir::Operand b = callee;
+        if (b.members.count)
+          --b.members.count;
+        state.receiver = values().of(call.fn, b);
+        add_effect(out, state);
+      }
+      known = true;
+    }
+    if (!row->returns.empty() || !row->awaits.empty() || !row->enters.empty() || !row->element.empty())
+      known = true; // Described: gives an object and nothing else is said of it
+    if (!known)
+      add_effect(out, base);
+  }
+}
+
+// Callbacks that the library runs before the call is done.
+void Summaries::add_invoked(std::vector<Effect> &out, const Target &target, Site call, int depth) {
+  if (depth > 4)
+    return;
+  const ir::Function &f = program().function(call.fn);
+  std::span<const ir::Argument> args = f.args(f.at(call.instr));
+  for (const Row *row : target.rows)
+    for (const catalogue::Invokes &invokes : row->invokes) {
+      if (invokes.how == catalogue::Invokes::How::Later)
+        continue;
+      if (invokes.argument < 0 || static_cast<size_t>(invokes.argument) >= args.size())
+        continue;
+      ValueId callback = values().of(call.fn, args[invokes.argument].value);
+      if (!invokes.key.empty())
+        callback = values().member(callback, Name::of(invokes.key));
+      std::vector<Fn> fns = values().functions(callback);
+      for (Fn g : fns) {
+        // The callback's parameters are known to be the row's types.
+        for (const Effect &e : std::vector<Effect>(of(g).effects)) {
+          Effect inner = e;
+          if (inner.chain.size() < kMaxChain)
+            inner.chain.insert(inner.chain.begin(), call);
+          inner.per_item |= invokes.how == catalogue::Invokes::How::PerElement;
+          inner.conditional |= invokes.how == catalogue::Invokes::How::PerElement;
+          add_effect(out, inner);
+        }
+      }
+      if (fns.empty() && values()[callback].kind == VK::Param) {
+        Effect e;
+        e.kind = Effect::Kind::Symbolic;
+        e.site = call;
+        e.receiver = callback;
+        e.per_item = invokes.how == catalogue::Invokes::How::PerElement;
+        add_effect(out, e);
+      }
+    }
+}
+
+} // namespace hasten::link

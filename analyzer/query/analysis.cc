@@ -1,0 +1,75 @@
+#include "query/analysis.h"
+
+namespace hasten::query {
+
+using ir::Root;
+
+std::string_view to_text(Resource resource) {
+  constexpr std::string_view kNames[] = {"db", "http", "cache", "queue", "disk", "thread_pool", "main_thread"};
+  return kNames[static_cast<size_t>(resource)];
+}
+
+bool Analysis::quiet(Fn fn) const {
+  if (quiet_modules[program.module_of(fn).value])
+    return true;
+  // A closure runs where its definer's caller lets it; what is never reached itself shares its parent's fate.
+  for (Fn f = fn;;) {
+    if (contexts.known(f))
+      return contexts.only_quiet(f);
+    const ir::Function &function = program.function(f);
+    if (!function.parent || function.owner)
+      return false;
+    if (program.function(program.parent(f)).kind == ir::FunctionKind::Module)
+      return false;
+    f = program.parent(f);
+  }
+}
+
+bool Analysis::in_error(Fn fn, Span span) const {
+  for (Span error : program.ir_of(fn).errors)
+    if (error.overlaps(span))
+      return true;
+  return false;
+}
+
+std::string Analysis::source_name(Fn fn, const ir::Operand &operand) const {
+  const ir::Function &f = function(fn);
+  std::string text;
+  switch (operand.root) {
+  case Root::Local: {
+    const ir::Local &local = f.local(operand.local());
+    if (local.name) {
+      text = local.name.text();
+    } else if (ir::InstrId id = values.definition(fn, operand)) {
+      const ir::Instruction &in = f.at(id);
+      if (in.kind == ir::Kind::Call || in.kind == ir::Kind::Await)
+        text = source_name(fn, in.value) + (in.kind == ir::Kind::Call ? "()" : "");
+    }
+    break;
+  }
+  case Root::Captured: {
+    const ir::Local &local = function(program.sibling(fn, operand.owner)).local(operand.local());
+    text = local.name.text();
+    break;
+  }
+  case Root::Import:
+    text = program.ir_of(fn).at(operand.import()).local.text();
+    break;
+  case Root::This:
+    text = program.python(fn) ? "self" : "this";
+    break;
+  case Root::Super:
+    text = "super";
+    break;
+  default:
+    break;
+  }
+  for (Name name : f.members(operand)) {
+    if (!text.empty())
+      text += '.';
+    text += name.text();
+  }
+  return text;
+}
+
+} // namespace hasten::query

@@ -1,0 +1,38 @@
+// What rules see: the linked program and the questions they may ask of it (the other headers of this directory).
+#pragma once
+#include <string>
+#include <vector>
+
+#include "link/callers.h"
+#include "link/contexts.h"
+
+namespace hasten::query {
+
+using catalogue::Access;
+using catalogue::Context;
+using catalogue::Resource;
+using link::Effect;
+using link::Fn;
+using link::Site;
+
+struct Analysis {
+  const link::Program &program;
+  link::Values &values;
+  link::Calls &calls;
+  link::Summaries &summaries;
+  const link::Contexts &contexts;
+  link::Callers &callers;
+  const std::vector<bool> &quiet_modules; // By module: tests, seeds, migrations, scripts, build files
+
+  const ir::Function &function(Fn fn) const { return program.function(fn); }
+  const ir::Instruction &at(Site site) const { return program.at(site); }
+  // Nothing is said about this function: its file is quiet, or it runs only at start-up, in a CLI or a migration.
+  bool quiet(Fn fn) const;
+  bool in_error(Fn fn, Span span) const; // Inside a subtree the parser could not read
+  std::string source_name(Fn fn, const ir::Operand &operand) const; // As written: db.user.findUnique
+  std::string path(Fn fn) const { return std::string(program.ir_of(fn).path.text()); }
+};
+
+std::string_view to_text(Resource resource);
+
+} // namespace hasten::query

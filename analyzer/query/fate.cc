@@ -1,0 +1,196 @@
+#include "query/fate.h"
+
+#include <algorithm>
+#include <re2/re2.h>
+
+namespace hasten::query {
+
+using ir::Form;
+using ir::Kind;
+using ir::Root;
+using VK = link::Value::Kind;
+
+namespace {
+
+bool forwards(std::string_view method) {
+  static const RE2 kForward("(?i)^(send|end|write|put|upload|pipe|post|respond|response|blob|save|update|digest|file)");
+  return RE2::PartialMatch(re2::StringPiece(method.data(), method.size()), kForward);
+}
+
+} // namespace
+
+Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::vector<std::string> &closing) {
+  Fate fate;
+  const ir::Function &f = flow.function();
+  const ir::Instruction &maker = f.at(made);
+  if (maker.dest.root != Root::Local) {
+    fate.stored = bool(maker.dest) ;
+    return fate;
+  }
+  // Other names of the same object.
+  Flow::Set alias = flow.none();
+  alias[maker.dest.index] = true;
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const ir::Instruction &in : f.instructions) {
+      bool same = (in.kind == Kind::Assign && (in.form == Form::Copy || in.form == Form::Unary)) || in.kind == Kind::Await ||
+                  in.kind == Kind::Scope;
+      if (!same || in.dest.root != Root::Local || !in.dest.members.empty() || alias[in.dest.index])
+        continue;
+      if (in.value.root == Root::Local && in.value.members.empty() && alias[in.value.index]) {
+        alias[in.dest.index] = true;
+        grown = true;
+      }
+    }
+  }
+  auto is = [&](const ir::Operand &o) { return o.root == Root::Local && o.members.empty() && alias[o.index]; };
+  auto of_it = [&](const ir::Operand &o) { return o.root == Root::Local && !o.members.empty() && alias[o.index]; };
+  // Literals and closures that hold it.
+  Flow::Set holder = flow.none();
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    const ir::Instruction &in = f.instructions[i];
+    if (in.dest.root != Root::Local || !in.dest.members.empty())
+      continue;
+    bool holds = in.kind == Kind::Closure && flow.reads(ir::InstrId{i}, alias);
+    if (in.kind == Kind::Assign && (in.form == Form::Object || in.form == Form::Array))
+      for (const ir::Argument &arg : f.args(in))
+        holds |= is(arg.value) || (arg.value.root == Root::Local && holder[arg.value.index]);
+    if (in.kind == Kind::Assign && in.form == Form::Copy && in.value.root == Root::Local && in.value.members.empty())
+      holds |= holder[in.value.index];
+    if (holds)
+      holder[in.dest.index] = true;
+  }
+  auto held = [&](const ir::Operand &o) { return is(o) || (o.root == Root::Local && o.members.empty() && holder[o.index]); };
+  std::vector<ir::InstrId> stores;
+  for (uint32_t i = made.value + 1; i < f.instructions.size(); ++i) {
+    ir::InstrId id{i};
+    const ir::Instruction &in = f.instructions[i];
+    bool touches = is(in.value) || of_it(in.value);
+    for (const ir::Argument &arg : f.args(in))
+      touches |= is(arg.value) || of_it(arg.value);
+    if (touches)
+      fate.uses.push_back(id);
+    switch (in.kind) {
+    case Kind::Return:
+      fate.returned |= held(in.value);
+      break;
+    case Kind::Jump:
+      fate.yielded |= (in.form == Form::Yield || in.form == Form::YieldFrom) && held(in.value);
+      break;
+    case Kind::Scope:
+      fate.closed |= is(in.value);
+      break;
+    case Kind::Loop:
+      fate.pieces |= is(in.value) && in.form != Form::While && in.form != Form::Counter;
+      break;
+    case Kind::Assign:
+      if (in.form == Form::Copy && held(in.value) &&
+          (in.dest.root == Root::Captured || in.dest.root == Root::Global || in.dest.root == Root::This ||
+           (in.dest.root == Root::Local && !in.dest.members.empty()))) {
+        fate.stored = true;
+        stores.push_back(id);
+      }
+      if ((in.form == Form::Index || in.form == Form::Slice) && is(in.value))
+        fate.pieces = true;
+      if (in.form == Form::Copy && of_it(in.value))
+        fate.measured = true;
+      break;
+    case Kind::Call: {
+      Site site{flow.fn(), id};
+      std::span<const Name> members = f.members(in.value);
+      if (of_it(in.value) && members.size() >= 1) {
+        if (std::find(closing.begin(), closing.end(), members.back().text()) != closing.end())
+          fate.closed = true;
+        for (const Effect &e : a.summaries.at(site))
+          fate.used |= e.kind == Effect::Kind::RoundTrip;
+        for (const link::Target &t : a.calls.targets(site))
+          for (const catalogue::Row *row : t.rows) {
+            fate.pieces |= row->returns.starts_with("[");
+            for (const catalogue::Invokes &invokes : row->invokes)
+              fate.pieces |= invokes.how == catalogue::Invokes::How::PerElement;
+          }
+      }
+      for (const ir::Argument &arg : f.args(in)) {
+        if (!held(arg.value))
+          continue;
+        bool kept = true;
+        for (const link::Target &t : a.calls.targets(site)) {
+          if (t.kind == link::Target::Kind::Project)
+            kept = true;
+          for (const catalogue::Row *row : t.rows) {
+            if (row->mutates_receiver && in.value.root != Root::Local)
+              fate.stored = true; // cache.set(key, client)
+            fate.forwarded |= row->round_trip && row->round_trip->access != Access::Read;
+            kept &= !(row->pure || row->round_trip);
+            fate.pieces |= row->returns.starts_with("[");
+          }
+        }
+        fate.passed |= kept;
+        if (!members.empty())
+          fate.forwarded |= forwards(members.back().text());
+        for (const Effect &e : a.summaries.at(site))
+          fate.used |= e.kind == Effect::Kind::RoundTrip;
+      }
+      break;
+    }
+    default:
+      break;
+    }
+  }
+  // Also what closures do with it counts as use.
+  for (uint32_t i = 0; i < f.instructions.size(); ++i)
+    if (f.instructions[i].kind == Kind::Closure && flow.reads(ir::InstrId{i}, alias))
+      fate.passed = true;
+  // Made only if a place is empty, or after that place gave an early return: a cache.
+  for (ir::InstrId p = maker.parent; p; p = f.at(p).parent)
+    if (f.at(p).kind == Kind::If && fate.stored)
+      fate.guarded = true;
+  return fate;
+}
+
+bool memoised(const Analysis &a, Fn fn) {
+  const ir::Function &f = a.function(fn);
+  if (!f.parent)
+    return false;
+  Fn definer = a.program.parent(fn);
+  auto memoises = [&](link::ValueId value) {
+    for (link::ValueId v : a.values.table().alternatives(value))
+      if (std::optional<link::LibraryPath> path = a.values.library_path(v))
+        for (const catalogue::Row *row : path->rows)
+          if (row->memoises)
+            return true;
+    return false;
+  };
+  for (const ir::Operand &d : f.decorators) {
+    if (memoises(a.values.of(definer, d)))
+      return true;
+    if (ir::InstrId call = a.values.definition(definer, d); call && a.function(definer).at(call).kind == Kind::Call)
+      if (memoises(a.values.of(definer, a.function(definer).at(call).value)))
+        return true;
+  }
+  // memoize(() => new Client()): the closure is an argument of a memoising call.
+  const ir::Function &o = a.function(definer);
+  for (const ir::Instruction &in : o.instructions) {
+    if (in.kind != Kind::Closure || in.closure != a.program.local_id(fn) || in.dest.root != Root::Local)
+      continue;
+    for (const ir::Instruction &call : o.instructions) {
+      if (call.kind != Kind::Call)
+        continue;
+      for (const ir::Argument &arg : o.args(call))
+        if (arg.value.root == Root::Local && arg.value.index == in.dest.index && memoises(a.values.of(definer, call.value)))
+          return true;
+    }
+  }
+  return false;
+}
+
+bool from_parameter(const Analysis &, const Flow &flow, const ir::Operand &operand) {
+  const ir::Function &f = flow.function();
+  Flow::Set sources = flow.sources(operand);
+  for (uint32_t l = 0; l < f.locals.size(); ++l)
+    if (sources[l] && f.locals[l].parameter)
+      return true;
+  return false;
+}
+
+} // namespace hasten::query

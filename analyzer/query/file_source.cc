@@ -1,0 +1,115 @@
+#include "query/file_source.h"
+
+#include <re2/re2.h>
+
+namespace hasten::query {
+
+using ir::Kind;
+using ir::Root;
+using VK = link::Value::Kind;
+
+namespace {
+
+bool matches(const RE2 &pattern, std::string_view text) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+// Names of files that belong to the program. A name counts wherever it appears in the path's expression.
+bool names_own(std::string_view text) {
+  static const RE2 kOwn(R"((?i)(\.(toml|ini|ya?ml|conf|cfg|env|pem|key|crt|cert|pub|html?|hbs|ejs|pug|mjml|j2|jinja2?|tmpl|tpl|graphql|gql|proto|md|sql|css|lock|wasm|svg|ico|pid|version)$|package\.json|tsconfig|config|settings|template|schema|secret|credential|license|version|manifest|locale|i18n|/proc/|/sys/|/etc/|/run/))");
+  return matches(kOwn, text);
+}
+
+bool names_growing(std::string_view text) {
+  static const RE2 kGrowing(R"((?i)(\.(log|csv|tsv|jsonl|ndjson|xml|dump|gz|parquet|bin|zip|tar|pdf|mp[34]|wav|mov|xlsx?)\b|upload|export|backup|archive|attachment|(^|[^a-z])logs?([^a-z]|$)))");
+  return matches(kGrowing, text);
+}
+
+} // namespace
+
+FileSource file_source(const Analysis &a, const Flow &flow, ir::InstrId read, const catalogue::ReadsWhole &row) {
+  const ir::Function &f = flow.function();
+  const ir::Instruction &in = f.at(read);
+  ir::Operand source;
+  if (row.source == -1 || row.source == -2) {
+    source = in.value; // The receiver: a handle opened before, a request body
+    if (source.members.count)
+      --source.members.count;
+  } else {
+    int position = 0;
+    for (const ir::Argument &arg : f.args(in)) {
+      if (arg.keyword ? (!row.keyword.empty() && arg.keyword == row.keyword) : position == row.source)
+        source = arg.value;
+      position += !arg.keyword;
+    }
+  }
+  if (!source)
+    return FileSource::Unknown;
+  // Every text and name the path is made of.
+  bool own = false, growing = false, dynamic = false;
+  auto look = [&](const ir::Operand &o, const ir::Function &g) {
+    if (o.root == Root::Constant) {
+      const ir::Constant &c = g.constant(o);
+      if (c.kind == ir::Constant::Kind::String) {
+        own |= names_own(c.text.text());
+        growing |= names_growing(c.text.text());
+      }
+      return;
+    }
+    std::string name = a.source_name(flow.fn(), o);
+    if (name == "__dirname" || name == "__file__" || name == "__filename" || name.starts_with("import.meta"))
+      own = true;
+    own |= names_own(name);
+    growing |= names_growing(name);
+  };
+  look(source, f);
+  Flow::Set sources = flow.sources(source);
+  for (uint32_t l = 0; l < f.locals.size(); ++l) {
+    if (!sources[l])
+      continue;
+    if (f.locals[l].name) {
+      own |= names_own(f.locals[l].name.text());
+      growing |= names_growing(f.locals[l].name.text());
+    }
+    dynamic |= f.locals[l].parameter;
+    for (const ir::Instruction &d : f.instructions) {
+      if (d.dest.root != Root::Local || d.dest.index != l)
+        continue;
+      look(d.value, f);
+      for (const ir::Argument &arg : f.args(d))
+        look(arg.value, f);
+      dynamic |= d.kind == Kind::Loop; // An element of a listing
+    }
+  }
+  auto captured = [&](const ir::Operand &o) { return o.root == Root::Captured || o.root == Root::This; };
+  if (captured(source)) {
+    link::ValueId v = a.values.of(flow.fn(), source);
+    if (a.values[v].kind == VK::Constant)
+      look(source, f);
+    else
+      dynamic = true;
+    if (a.values[v].kind == VK::Constant) {
+      const ir::Function &owner = a.function(Fn{a.values[v].a});
+      const ir::Constant &c = owner.constants[a.values[v].b];
+      own |= names_own(c.text.text());
+      growing |= names_growing(c.text.text());
+    }
+  }
+  if (own && !growing)
+    return FileSource::Own;
+  if (growing)
+    return dynamic || source.root != Root::Constant ? FileSource::Growing : FileSource::Growing;
+  if (dynamic)
+    return FileSource::Caller;
+  // Only constants and module-level names: the program's own file.
+  for (uint32_t l = 0; l < f.locals.size(); ++l)
+    if (sources[l])
+      for (const ir::Instruction &d : f.instructions)
+        if (d.dest.root == Root::Local && d.dest.index == l)
+          for (const ir::Argument &arg : f.args(d))
+            if (captured(arg.value))
+              return FileSource::Unknown;
+  return source.root == Root::Constant || source.root == Root::Local ? FileSource::Own : FileSource::Unknown;
+}
+
+} // namespace hasten::query

@@ -1,0 +1,423 @@
+#include "query/item_calls.h"
+
+#include <algorithm>
+#include <re2/re2.h>
+
+namespace hasten::query {
+
+using catalogue::Invokes;
+using ir::Form;
+using ir::Kind;
+using ir::Root;
+using VK = link::Value::Kind;
+
+std::string_view to_text(LoopShape shape) {
+  constexpr std::string_view kNames[] = {"per item", "retry", "polling",  "paging", "first match", "fold",
+                                         "chunk",    "drain", "constant", "stream", "limited"};
+  return kNames[static_cast<size_t>(shape)];
+}
+
+namespace {
+
+bool names_groups(std::string_view name) {
+  static const RE2 kGroups("(?i)(chunk|batch|page|slice|window|bucket|shard|partition)");
+  return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kGroups);
+}
+bool names_attempts(std::string_view name) {
+  static const RE2 kAttempts("(?i)(attempt|retr(y|ies)|tries|trial|backoff)");
+  return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kAttempts);
+}
+
+// The body of a loop or callback: the instructions that run each round, and the locals that hold the item.
+struct Body {
+  const Flow &flow;
+  std::vector<ir::InstrId> instrs; // Without those of loops inside
+  Flow::Set item;                  // Everything derived from the item
+  Flow::Set direct;                // The item's own locals
+};
+
+class Scan {
+public:
+  Scan(const Analysis &a, Fn fn) : a_(a), flow_(a, fn), f_(flow_.function()), fn_(fn) {}
+
+  std::vector<ItemCall> run() {
+    for (uint32_t i = 0; i < f_.instructions.size(); ++i) {
+      const ir::Instruction &in = f_.instructions[i];
+      if (in.kind == Kind::Loop)
+        loop(ir::InstrId{i}, in);
+      else if (in.kind == Kind::Call)
+        callbacks(ir::InstrId{i}, in);
+    }
+    return std::move(out_);
+  }
+
+private:
+  void loop(ir::InstrId id, const ir::Instruction &in) {
+    Flow::Set direct = flow_.none();
+    std::string items;
+    switch (in.form) {
+    case Form::ForEach:
+    case Form::ForKeys:
+    case Form::Comprehension:
+    case Form::Generator:
+      if (in.dest.root != Root::Local)
+        return;
+      direct[in.dest.index] = true;
+      items = a_.source_name(fn_, in.value);
+      break;
+    case Form::Counter:
+      if (!counts_items(id, in, direct, items))
+        return;
+      break;
+    default:
+      return; // while: retries, polls, pages or drains
+    }
+    Body body{flow_, {}, flow_.none(), direct};
+    for (uint32_t i = id.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, id); ++i) {
+      uint8_t slot = flow_.slot_in(ir::InstrId{i}, id);
+      ir::InstrId nearest = flow_.enclosing(ir::InstrId{i}, Kind::Loop);
+      if (nearest == id && slot == 1)
+        body.instrs.push_back(ir::InstrId{i});
+    }
+    body.item = flow_.derived(direct, [&](ir::InstrId u) { return flow_.inside(u, id); });
+    LoopShape shape = shape_of_loop(id, in, body);
+    bool overlapping = (in.form == Form::Comprehension || in.form == Form::Generator) && !awaits_inside(body);
+    for (ir::InstrId call : body.instrs)
+      if (f_.at(call).kind == Kind::Call)
+        add(call, body, fn_, id, false, overlapping, shape, items);
+  }
+
+  bool awaits_inside(const Body &body) {
+    return std::any_of(body.instrs.begin(), body.instrs.end(),
+                       [&](ir::InstrId i) { return body.flow.function().at(i).kind == Kind::Await; });
+  }
+
+  // for (let i = 0; i < xs.length; i++): an index over a collection, by steps of one.
+  bool counts_items(ir::InstrId id, const ir::Instruction &in, Flow::Set &direct, std::string &items) {
+    ir::InstrId condition = a_.values.definition(fn_, in.value);
+    if (!condition || f_.at(condition).form != Form::Binary)
+      return false;
+    std::span<const ir::Argument> sides = f_.args(f_.at(condition));
+    if (sides.size() != 2 || sides[0].value.root != Root::Local || !sides[0].value.members.empty())
+      return false;
+    std::span<const Name> members = f_.members(sides[1].value);
+    bool length = !members.empty() && (members.back() == "length" || members.back() == "size");
+    if (!length && sides[1].value.root == Root::Local)
+      if (ir::InstrId d = a_.values.definition(fn_, sides[1].value); d && f_.at(d).kind == Kind::Assign) {
+        std::span<const Name> from = f_.members(f_.at(d).value);
+        length = !from.empty() && (from.back() == "length" || from.back() == "size");
+      }
+    if (!length)
+      return false;
+    uint32_t counter = sides[0].value.index;
+    // Any other step than one makes chunks of it.
+    for (uint32_t i = id.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, id); ++i) {
+      const ir::Instruction &step = f_.at(ir::InstrId{i});
+      if (flow_.slot_in(ir::InstrId{i}, id) == 2 && step.kind == Kind::Assign && step.form == Form::Binary &&
+          f_.args(step).size() == 2) {
+        std::optional<double> by = a_.values.constant_number(fn_, f_.args(step)[1].value);
+        if (!by || *by != 1)
+          return false;
+      }
+    }
+    direct[counter] = true;
+    items = a_.source_name(fn_, sides[1].value);
+    if (size_t dot = items.rfind('.'); dot != std::string::npos)
+      items.resize(dot);
+    return true;
+  }
+
+  // xs.map(async x => …), asyncio-like combinators that run a function per element
+  void callbacks(ir::InstrId id, const ir::Instruction &in) {
+    Site site{fn_, id};
+    std::span<const ir::Argument> args = f_.args(in);
+    for (const link::Target &t : std::vector<link::Target>(a_.calls.targets(site)))
+      for (const catalogue::Row *row : t.rows) {
+        for (const Invokes &invokes : row->invokes) {
+          if (invokes.how != Invokes::How::PerElement || invokes.argument < 0 ||
+              static_cast<size_t>(invokes.argument) >= args.size() || row->limits)
+            continue;
+          for (Fn g : a_.values.functions(a_.values.of(fn_, args[invokes.argument].value)))
+            callback(id, in, row, invokes, g);
+        }
+        if (row->limits)
+          return;
+      }
+  }
+
+  void callback(ir::InstrId id, const ir::Instruction &in, const catalogue::Row *, const Invokes &invokes, Fn g) {
+    const ir::Function &h = a_.function(g);
+    if (h.owner || !h.parent || a_.program.parent(g) != fn_)
+      return; // A named function used elsewhere too: its calls are seen through the summary.
+    size_t element = 0;
+    for (size_t p = 0; p < invokes.parameters.size(); ++p)
+      if (invokes.parameters[p] == "element")
+        element = p;
+    if (element >= h.parameters.size())
+      return;
+    Flow inner(a_, g);
+    Flow::Set direct = inner.none();
+    direct[h.parameters[element].local.value] = true;
+    Body body{inner, {}, inner.derived(direct), direct};
+    for (uint32_t i = 0; i < h.instructions.size(); ++i)
+      if (!inner.enclosing(ir::InstrId{i}, Kind::Loop))
+        body.instrs.push_back(ir::InstrId{i});
+    ir::Operand receiver = in.value;
+    if (receiver.members.count)
+      --receiver.members.count;
+    std::string items = a_.source_name(fn_, receiver);
+    LoopShape shape = shape_of_callback(receiver, body, element);
+    if (shape == LoopShape::PerItem && limited(id))
+      shape = LoopShape::Limited;
+    for (ir::InstrId call : body.instrs)
+      if (h.at(call).kind == Kind::Call)
+        add(call, body, g, id, true, true, shape, items);
+  }
+
+  // The callback's loop stands in a loop over groups, or goes through a limiter.
+  bool limited(ir::InstrId id) {
+    ir::InstrId outer = flow_.enclosing(id, Kind::Loop);
+    if (!outer)
+      return false;
+    const ir::Instruction &loop = f_.at(outer);
+    if (loop.form == Form::Counter || loop.form == Form::While)
+      return true; // A batch per round
+    return loop.dest.root == Root::Local && names_groups(f_.local(loop.dest.local()).name.text());
+  }
+
+  LoopShape shape_of_callback(const ir::Operand &receiver, const Body &body, size_t element) {
+    if (std::optional<LoopShape> fixed = constant_items(receiver))
+      return *fixed;
+    if (names_groups(a_.source_name(fn_, receiver)))
+      return LoopShape::Chunk;
+    const ir::Function &h = body.flow.function();
+    for (size_t p = 0; p < h.parameters.size(); ++p)
+      if (p == element && names_groups(h.parameters[p].name.text()))
+        return LoopShape::Chunk;
+    if (element == 1)
+      return LoopShape::Fold; // reduce
+    return paced(body) ? LoopShape::Limited : LoopShape::PerItem;
+  }
+
+  // A literal list of constants, or of at most three elements, has a fixed small length.
+  std::optional<LoopShape> constant_items(const ir::Operand &operand) {
+    link::ValueId value = a_.values.of(fn_, operand);
+    const link::Value v = a_.values[value];
+    if (v.kind == VK::Literal) {
+      const ir::Function &owner = a_.function(Fn{v.a});
+      std::span<const ir::Argument> args = owner.args(owner.at(ir::InstrId{v.b}));
+      bool spread = std::any_of(args.begin(), args.end(), [](const ir::Argument &x) { return x.spread; });
+      bool constants = !args.empty() && std::all_of(args.begin(), args.end(), [](const ir::Argument &x) {
+        return x.value.root == Root::Constant;
+      });
+      bool appended = operand.root == Root::Local && grows(operand.local());
+      if (!spread && !appended && ((!args.empty() && args.size() <= 3) || constants))
+        return LoopShape::Constant;
+    }
+    if (v.kind == VK::Class && a_.program.class_(Cls(v.a)).is_enum)
+      return LoopShape::Constant;
+    // Members of an enum, keys of a literal object
+    if (ir::InstrId d = a_.values.definition(fn_, operand); d && f_.at(d).kind == Kind::Call)
+      for (const ir::Argument &arg : f_.args(f_.at(d))) {
+        const link::Value av = a_.values[a_.values.of(fn_, arg.value)];
+        if (av.kind == VK::Object || (av.kind == VK::Class && a_.program.class_(Cls(av.a)).is_enum))
+          return LoopShape::Constant;
+      }
+    return std::nullopt;
+  }
+  using Cls = link::Cls;
+
+  // xs.push(…) or xs.append(…) somewhere: the literal is only its beginning.
+  bool grows(ir::LocalId local) {
+    for (ir::InstrId user : flow_.users(local)) {
+      const ir::Instruction &in = f_.at(user);
+      if (in.kind == Kind::Call && in.value.root == Root::Local && in.value.local() == local && in.value.members.count == 1)
+        for (const link::Target &t : a_.calls.targets({fn_, user}))
+          for (const catalogue::Row *row : t.rows)
+            if (row->mutates_receiver)
+              return true;
+    }
+    return false;
+  }
+
+  // range(3), range(0, n, size)
+  std::optional<LoopShape> counted_items(const ir::Operand &iterable) {
+    ir::InstrId d = a_.values.definition(fn_, iterable);
+    if (!d || f_.at(d).kind != Kind::Call)
+      return std::nullopt;
+    const ir::Instruction &call = f_.at(d);
+    std::span<const Name> names = f_.members(call.value);
+    if (call.value.root != Root::Global || names.empty())
+      return names_groups(a_.source_name(fn_, call.value)) ? std::optional(LoopShape::Chunk) : std::nullopt;
+    if (names.back() != "range")
+      return names_groups(names.back().text()) ? std::optional(LoopShape::Chunk) : std::nullopt;
+    std::span<const ir::Argument> args = f_.args(call);
+    if (args.size() == 3)
+      return LoopShape::Chunk;
+    // A number of rounds rather than a collection: range(len(xs)) is one
+    std::optional<double> last = args.empty() ? std::nullopt : a_.values.constant_number(fn_, args.back().value);
+    if (last)
+      return *last <= 16 ? std::optional(LoopShape::Constant) : std::nullopt;
+    return std::nullopt;
+  }
+
+  LoopShape shape_of_loop(ir::InstrId id, const ir::Instruction &in, const Body &body) {
+    if (in.has(ir::Flag::Async))
+      return LoopShape::Stream;
+    if (in.form != Form::Counter) {
+      if (std::optional<LoopShape> fixed = constant_items(in.value))
+        return *fixed;
+      if (std::optional<LoopShape> counted = counted_items(in.value))
+        return *counted;
+      if (names_groups(a_.source_name(fn_, in.value)))
+        return LoopShape::Chunk;
+    }
+    for (uint32_t l = 0; l < f_.locals.size(); ++l)
+      if (body.direct[l]) {
+        if (names_attempts(f_.locals[l].name.text()))
+          return LoopShape::Retry;
+        if (names_groups(f_.locals[l].name.text()))
+          return LoopShape::Chunk;
+      }
+    if (paced(body))
+      return LoopShape::Polling;
+    return exit_or_carry(id, body);
+  }
+
+  // A sleep or a limiter in the body sets the pace on purpose.
+  bool paced(const Body &body) {
+    for (ir::InstrId i : body.instrs) {
+      if (body.flow.function().at(i).kind != Kind::Call)
+        continue;
+      for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
+        if (e.kind == Effect::Kind::Delays || e.kind == Effect::Kind::Limits)
+          return true;
+    }
+    return false;
+  }
+
+  // Results of the body's waiting calls, and what is computed from them.
+  Flow::Set results(ir::InstrId loop, const Body &body) {
+    Flow::Set seeds = flow_.none();
+    for (ir::InstrId i : body.instrs) {
+      const ir::Instruction &in = f_.at(i);
+      if (in.kind == Kind::Await && in.dest.root == Root::Local)
+        seeds[in.dest.index] = true;
+      if (in.kind == Kind::Call && in.dest.root == Root::Local && reaches_round_trip({fn_, i}))
+        seeds[in.dest.index] = true;
+    }
+    return flow_.derived(seeds, [&](ir::InstrId u) { return flow_.inside(u, loop); });
+  }
+
+  bool reaches_round_trip(Site call) {
+    for (const Effect &e : a_.summaries.at(call))
+      if (e.kind == Effect::Kind::RoundTrip)
+        return true;
+    return false;
+  }
+
+  LoopShape exit_or_carry(ir::InstrId loop, const Body &body) {
+    Flow::Set from_results = results(loop, body);
+    for (uint32_t i = loop.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, loop); ++i) {
+      const ir::Instruction &in = f_.at(ir::InstrId{i});
+      bool leaves = (in.kind == Kind::Jump && in.form == Form::Break &&
+                     flow_.enclosing(ir::InstrId{i}, Kind::Loop) == loop && !in_switch(ir::InstrId{i}, loop)) ||
+                    in.kind == Kind::Return;
+      if (!leaves || flow_.slot_in(ir::InstrId{i}, loop) == 3)
+        continue;
+      // In a handler: a retry or a fallback. Under a condition on a result: the first match.
+      for (ir::InstrId p = in.parent, child{i}; p && p != loop; child = p, p = f_.at(p).parent) {
+        const ir::Instruction &parent = f_.at(p);
+        if (parent.kind == Kind::Try && f_.at(child).slot >= 3)
+          return LoopShape::Retry;
+        if (parent.kind == Kind::If && flow_.mentions(parent.value, from_results))
+          return LoopShape::FirstMatch;
+        if (parent.kind == Kind::Try && f_.at(child).slot == 0)
+          return LoopShape::Retry; // try { return await f(x) } catch { next }
+      }
+      bool conditional = in.parent != loop;
+      if (!conditional || (in.kind == Kind::Return && flow_.mentions(in.value, from_results)))
+        return LoopShape::FirstMatch;
+    }
+    // A variable from before the loop, computed from a result, that the calls of the next round need.
+    for (ir::InstrId i : body.instrs) {
+      const ir::Instruction &in = f_.at(i);
+      if (in.kind != Kind::Call || !reaches_round_trip({fn_, i}))
+        continue;
+      Flow::Set needs = flow_.sources(i);
+      for (uint32_t l = 0; l < f_.locals.size(); ++l)
+        if (needs[l] && from_results[l] && !f_.locals[l].name.text().empty() && lives_outside(l, loop) && !body.direct[l])
+          return LoopShape::Fold;
+    }
+    return LoopShape::PerItem;
+  }
+
+  bool in_switch(ir::InstrId instr, ir::InstrId loop) {
+    for (ir::InstrId p = f_.at(instr).parent; p && p != loop; p = f_.at(p).parent)
+      if (f_.at(p).kind == Kind::If && f_.at(p).form == Form::Switch && !a_.program.python(fn_))
+        return true;
+    return false;
+  }
+
+  // Assigned before the loop too, so that its value is carried into the first round and on.
+  bool lives_outside(uint32_t local, ir::InstrId loop) {
+    if (f_.locals[local].parameter)
+      return true;
+    bool outside = false, inside = false;
+    for (uint32_t i = 0; i < f_.instructions.size(); ++i) {
+      const ir::Instruction &in = f_.instructions[i];
+      if (in.dest.root != Root::Local || in.dest.index != local || !in.dest.members.empty())
+        continue;
+      (flow_.inside(ir::InstrId{i}, loop) ? inside : outside) = true;
+    }
+    return outside && inside;
+  }
+
+  void add(ir::InstrId call, const Body &body, Fn body_fn, ir::InstrId loop, bool callback, bool overlapping, LoopShape shape,
+           const std::string &items) {
+    Site site{body_fn, call};
+    const ir::Instruction &in = body.flow.function().at(call);
+    if (in.has(ir::Flag::Decorator) || !body.flow.reads(call, body.item))
+      return;
+    ItemCall item;
+    for (Effect &e : a_.summaries.at(site))
+      if (e.kind == Effect::Kind::RoundTrip && !e.conditional)
+        item.round_trips.push_back(std::move(e));
+    if (item.round_trips.empty())
+      return;
+    // A resource made for this very item (a session per tenant) is not one that could take a batch.
+    if (in.value.root == Root::Local && body.item[in.value.index] && !body.direct[in.value.index]) {
+      const link::Value v = a_.values[item.round_trips[0].receiver];
+      if (v.kind == VK::Lib && item.round_trips[0].chain.empty() && item.round_trips[0].exclusive)
+        return;
+    }
+    item.call = site;
+    item.loop_fn = fn_;
+    item.loop = loop;
+    item.callback = callback;
+    item.overlapping = overlapping;
+    item.shape = shape;
+    item.items = items;
+    out_.push_back(std::move(item));
+  }
+
+  const Analysis &a_;
+  Flow flow_;
+  const ir::Function &f_;
+  Fn fn_;
+  std::vector<ItemCall> out_;
+};
+
+} // namespace
+
+std::vector<ItemCall> item_calls(const Analysis &analysis, Fn fn) {
+  const ir::Function &f = analysis.function(fn);
+  bool candidate = false;
+  for (const ir::Instruction &in : f.instructions)
+    candidate |= in.kind == Kind::Loop || (in.kind == Kind::Closure);
+  if (!candidate)
+    return {};
+  return Scan(analysis, fn).run();
+}
+
+} // namespace hasten::query

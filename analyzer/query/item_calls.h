@@ -1,0 +1,41 @@
+// Calls made once per item of a collection, and the shape of the loop around them.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "query/flow.h"
+
+namespace hasten::query {
+
+enum class LoopShape : uint8_t {
+  PerItem,    // Each round is about another item, and all rounds are needed
+  Retry,      // The same again until it works
+  Polling,    // Waits between rounds
+  Paging,     // The next round's call needs this round's result
+  FirstMatch, // Stops at a result
+  Fold,       // Carries a value from round to round
+  Chunk,      // Items are groups already
+  Drain,      // Takes the next job until there is none
+  Constant,   // A small, fixed number of rounds
+  Stream,     // Items arrive one by one
+  Limited,    // Paced by a limiter
+};
+
+struct ItemCall {
+  Site call;                       // The call in the loop's body
+  Fn loop_fn;                      // Function that holds the loop
+  ir::InstrId loop;                // The loop, or the call that runs the callback per element
+  bool callback = false;
+  bool overlapping = false;        // The rounds are started together: Promise.all(map), gather
+  LoopShape shape = LoopShape::PerItem;
+  std::string items;               // The collection, as written
+  std::vector<Effect> round_trips; // What the call reaches, on every path
+};
+
+// All calls in loops, comprehensions and per-element callbacks of `fn` that depend on the item and reach a round trip;
+// those of another shape than PerItem too.
+std::vector<ItemCall> item_calls(const Analysis &analysis, Fn fn);
+
+std::string_view to_text(LoopShape shape);
+
+} // namespace hasten::query

@@ -1,0 +1,351 @@
+#include "query/waits.h"
+
+#include <algorithm>
+
+namespace hasten::query {
+
+using ir::Form;
+using ir::Kind;
+using ir::Root;
+using VK = link::Value::Kind;
+
+namespace {
+
+// The resource was made by the call itself (a session of its own), so no other call shares it.
+bool own_resource(const Analysis &a, Fn fn, const Effect &e) {
+  if (e.chain.empty())
+    return false;
+  const link::Value v = a.values[e.receiver];
+  if (v.kind != VK::Lib)
+    return false;
+  const link::Value origin = a.values[link::ValueId{v.b}];
+  if (origin.kind != VK::Site || origin.c == 1)
+    return false;
+  Fn made_in{origin.a};
+  return made_in != fn && a.function(made_in).kind != ir::FunctionKind::Module &&
+         a.function(made_in).kind != ir::FunctionKind::Fields && a.function(made_in).kind != ir::FunctionKind::Constructor &&
+         a.function(made_in).kind != ir::FunctionKind::ClassBody;
+}
+
+} // namespace
+
+bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) {
+  bool waits = false;
+  for (const Effect &e : effects) {
+    switch (e.kind) {
+    case Effect::Kind::RoundTrip:
+      if (e.access != Access::Read || e.resource == Resource::MainThread)
+        return false;
+      if (e.serialised)
+        return false;
+      if (e.exclusive && !own_resource(a, fn, e))
+        return false;
+      // A typed receiver must be known to take several operations at once.
+      if (e.path.type && !e.concurrent && !e.exclusive)
+        return false;
+      waits |= !e.conditional;
+      break;
+    case Effect::Kind::Blocks:
+    case Effect::Kind::Opens:
+    case Effect::Kind::Throws:
+      break;
+    default:
+      return false;
+    }
+  }
+  return waits;
+}
+
+namespace {
+
+class BlockScan {
+public:
+  BlockScan(const Analysis &analysis, const Flow &flow) : a_(analysis), flow_(flow), f_(flow.function()) {}
+
+  void scan(ir::BlockId block, std::vector<WaitGroup> &out) {
+    group_ = {block, {}};
+    tainted_ = flow_.none();
+    written_.clear();
+    for (ir::InstrId id : f_.instrs(block))
+      step(id, out);
+    close(out);
+  }
+
+private:
+  void close(std::vector<WaitGroup> &out) {
+    if (group_.waits.size() >= 2)
+      out.push_back(group_);
+    group_.waits.clear();
+    tainted_ = flow_.none();
+    started_.clear();
+    written_.clear();
+  }
+
+  bool harmless(const std::vector<Effect> &effects) {
+    return std::all_of(effects.begin(), effects.end(), [](const Effect &e) {
+      return e.kind == Effect::Kind::Opens || (e.kind == Effect::Kind::Blocks && e.row && e.row->reads_whole == std::nullopt);
+    });
+  }
+
+  void taint(const ir::Instruction &in) {
+    if (in.dest.root == Root::Local)
+      tainted_[in.dest.index] = true;
+  }
+
+  // Whether any instruction inside a structured one could reorder against the group: calls with effects, jumps out.
+  bool inert(ir::InstrId structured) {
+    for (uint32_t i = structured.value + 1; i < f_.instructions.size(); ++i) {
+      ir::InstrId id{i};
+      if (!flow_.inside(id, structured))
+        break;
+      const ir::Instruction &in = f_.at(id);
+      switch (in.kind) {
+      case Kind::Await:
+      case Kind::Return:
+      case Kind::Jump:
+      case Kind::Opaque:
+      case Kind::Try:
+      case Kind::Scope:
+        return false;
+      case Kind::Call:
+        if (!harmless(a_.summaries.at({flow_.fn(), id})))
+          return false;
+        break;
+      case Kind::Assign:
+        if (in.dest.root != Root::Local || (!in.dest.members.empty() && f_.local(in.dest.local()).parameter))
+          return false;
+        break;
+      default:
+        break;
+      }
+    }
+    return true;
+  }
+
+  void step(ir::InstrId id, std::vector<WaitGroup> &out) {
+    const ir::Instruction &in = f_.at(id);
+    switch (in.kind) {
+    case Kind::Closure:
+      if (flow_.reads(id, tainted_))
+        taint(in);
+      return;
+    case Kind::Assign:
+      assign(id, in, out);
+      return;
+    case Kind::Call:
+      call(id, in, out);
+      return;
+    case Kind::Await:
+      await(id, in, out);
+      return;
+    case Kind::If:
+    case Kind::Loop: {
+      if (!inert(id)) {
+        close(out);
+        return;
+      }
+      // Whatever it computes may depend on what it read; it moves behind the group as a whole.
+      bool depends = flow_.reads(id, tainted_);
+      for (uint32_t i = id.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, id); ++i)
+        depends |= flow_.reads(ir::InstrId{i}, tainted_);
+      if (depends) {
+        taint(in);
+        for (uint32_t i = id.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, id); ++i)
+          taint(f_.at(ir::InstrId{i}));
+      }
+      return;
+    }
+    default:
+      close(out);
+    }
+  }
+
+  void assign(ir::InstrId id, const ir::Instruction &in, std::vector<WaitGroup> &out) {
+    bool reads = flow_.reads(id, tainted_);
+    if (in.dest.root == Root::Local && in.dest.members.empty()) {
+      // A captured variable may be read by whatever the later calls run; they are reads of known resources, so only a
+      // closure passed to them could. Those depend on it by capture.
+      if (reads)
+        taint(in);
+      return;
+    }
+    if (in.dest.root == Root::None)
+      return;
+    // A member of an object: a later call that is given the object, or is its method, may read it.
+    if (group_.waits.empty()) {
+      return;
+    }
+    if (in.dest.root == Root::Local)
+      tainted_[in.dest.index] = true;
+    else if (in.dest.root == Root::This && in.dest.members.count == 1)
+      written_.push_back(f_.members(in.dest)[0]);
+    else
+      close(out);
+  }
+
+  void call(ir::InstrId id, const ir::Instruction &in, std::vector<WaitGroup> &out) {
+    if (in.has(ir::Flag::Decorator))
+      return;
+    Site site{flow_.fn(), id};
+    std::vector<Effect> effects = a_.summaries.at(site);
+    bool reads = flow_.reads(id, tainted_);
+    if (in.dest.root == Root::Local && will_be_awaited(in.dest.local())) {
+      if (reads) {
+        close(out); // Depends on the group: it may begin the next one.
+        if (flow_.reads(id, tainted_))
+          return;
+      }
+      started_.push_back({id, in.dest.local(), std::move(effects)});
+      return;
+    }
+    if (harmless(effects)) {
+      if (reads)
+        taint(in);
+      return;
+    }
+    close(out);
+  }
+
+  // Awaited itself, or an element of what a join gets that is awaited.
+  bool will_be_awaited(ir::LocalId local) {
+    for (ir::InstrId user : flow_.users(local)) {
+      const ir::Instruction &in = f_.at(user);
+      if (in.kind == Kind::Await && in.value.root == Root::Local && in.value.local() == local)
+        return true;
+      if (in.kind == Kind::Assign && in.form == Form::Array)
+        for (ir::InstrId next : flow_.users(in.dest.local()))
+          if (joins(next))
+            return true;
+      if (joins(user))
+        return true;
+    }
+    return false;
+  }
+
+  bool joins(ir::InstrId id) {
+    if (f_.at(id).kind != Kind::Call)
+      return false;
+    for (const link::Target &t : a_.calls.targets({flow_.fn(), id}))
+      for (const catalogue::Row *row : t.rows)
+        if (row->joins)
+          return true;
+    return false;
+  }
+
+  void await(ir::InstrId id, const ir::Instruction &in, std::vector<WaitGroup> &out) {
+    Wait wait;
+    wait.await = id;
+    bool plain = in.value.root == Root::Local && in.value.members.empty();
+    for (size_t s = 0; plain && s < started_.size(); ++s)
+      if (started_[s].local == in.value.local()) {
+        if (joins(started_[s].call)) {
+          // What is joined was started one by one just before.
+          for (const Started &other : started_)
+            if (!joins(other.call)) {
+              wait.calls.push_back(other.call);
+              wait.effects.insert(wait.effects.end(), other.effects.begin(), other.effects.end());
+            }
+        } else {
+          wait.calls = {started_[s].call};
+          wait.effects = started_[s].effects;
+        }
+        break;
+      }
+    bool alone = wait.calls.size() == started_.size() || (wait.calls.size() + 1 == started_.size());
+    started_.clear();
+    if (wait.calls.empty() || !alone) {
+      close(out);
+      return;
+    }
+    bool used = in.dest.root == Root::Local && !flow_.users(in.dest.local()).empty();
+    bool throws = std::any_of(wait.effects.begin(), wait.effects.end(),
+                              [](const Effect &e) { return e.kind == Effect::Kind::Throws && !e.caught; });
+    if (!proven_reads(a_, flow_.fn(), wait.effects) || (throws && !used) || reads_written(wait)) {
+      close(out);
+      return;
+    }
+    wait.weak = std::any_of(wait.effects.begin(), wait.effects.end(), [](const Effect &e) { return e.weak; });
+    group_.waits.push_back(std::move(wait));
+    taint(in);
+  }
+
+  // A method of `this` that reads a field written since the group began.
+  bool reads_written(const Wait &wait) {
+    if (written_.empty())
+      return false;
+    for (ir::InstrId c : wait.calls) {
+      const ir::Instruction &in = f_.at(c);
+      auto mentions = [&](const ir::Function &g) {
+        for (const ir::Instruction &i : g.instructions) {
+          auto hit = [&](const ir::Operand &o) {
+            return o.root == Root::This && o.members.count > 0 &&
+                   std::find(written_.begin(), written_.end(), g.members(o)[0]) != written_.end();
+          };
+          if (hit(i.value))
+            return true;
+          for (const ir::Argument &arg : g.args(i))
+            if (hit(arg.value))
+              return true;
+        }
+        return false;
+      };
+      auto passes = [&](const ir::Operand &o) {
+        return o.root == Root::This && (o.members.empty() || std::find(written_.begin(), written_.end(), f_.members(o)[0]) != written_.end());
+      };
+      for (const ir::Argument &arg : f_.args(in))
+        if (passes(arg.value))
+          return true;
+      // The functions on the way to the effects, and everything they call on the same object.
+      std::vector<Fn> todo;
+      for (const link::Target &t : a_.calls.targets({flow_.fn(), c}))
+        if (t.kind == link::Target::Kind::Project)
+          todo.push_back(t.fn);
+      for (size_t i = 0; i < todo.size(); ++i) {
+        if (i > 64)
+          return true;
+        const ir::Function &g = a_.function(todo[i]);
+        if (mentions(g))
+          return true;
+        for (uint32_t k = 0; k < g.instructions.size(); ++k)
+          if (g.instructions[k].kind == Kind::Call)
+            for (const link::Target &t : a_.calls.targets({todo[i], ir::InstrId{k}}))
+              if (t.kind == link::Target::Kind::Project && std::find(todo.begin(), todo.end(), t.fn) == todo.end())
+                todo.push_back(t.fn);
+      }
+    }
+    return false;
+  }
+
+  struct Started {
+    ir::InstrId call;
+    ir::LocalId local;
+    std::vector<Effect> effects;
+  };
+  const Analysis &a_;
+  const Flow &flow_;
+  const ir::Function &f_;
+  WaitGroup group_;
+  Flow::Set tainted_;
+  std::vector<Started> started_;
+  std::vector<Name> written_; // Fields of `this` assigned since the group began
+};
+
+} // namespace
+
+std::vector<WaitGroup> independent_waits(const Analysis &analysis, Fn fn) {
+  std::vector<WaitGroup> groups;
+  const ir::Function &f = analysis.function(fn);
+  size_t awaits = std::count_if(f.instructions.begin(), f.instructions.end(), [](const ir::Instruction &in) { return in.kind == Kind::Await; });
+  if (awaits < 2)
+    return groups;
+  Flow flow(analysis, fn);
+  BlockScan scan(analysis, flow);
+  for (uint32_t b = 0; b < f.blocks.size(); ++b)
+    scan.scan(ir::BlockId{b}, groups);
+  // In order of their first wait, whatever order blocks were closed in.
+  std::sort(groups.begin(), groups.end(),
+            [](const WaitGroup &x, const WaitGroup &y) { return x.waits[0].await < y.waits[0].await; });
+  return groups;
+}
+
+} // namespace hasten::query

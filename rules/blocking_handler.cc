@@ -1,0 +1,91 @@
+// Blocking or CPU-heavy work on the event loop, done by a request handler or by anything it calls.
+//
+// Needs a path from an entry point on the loop to the call; in unknown context only a direct call in an async function.
+// Only tier-1 work, or tier 2 in a loop. Work given to a thread is not on the loop. Whole-file reads are the business of
+// whole-file-read, which says that they block too.
+#include <fmt/format.h>
+
+#include "query/flow.h"
+#include "rules/rule.h"
+
+namespace hasten::rules {
+
+namespace {
+
+struct Work {
+  const catalogue::Tier *tier = nullptr;
+  const link::Target *target = nullptr;
+};
+
+Work work_of(const std::vector<link::Target> &targets) {
+  Work work;
+  for (const link::Target &t : targets)
+    for (const catalogue::Row *row : t.rows) {
+      if (row->reads_whole)
+        return {};
+      for (const std::optional<catalogue::Tier> *tier : {&row->blocks, &row->burns_cpu})
+        if (*tier && (!work.tier || (*tier)->tier < work.tier->tier))
+          work = {&**tier, &t};
+    }
+  return work;
+}
+
+} // namespace
+
+void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
+  bool on_loop = analysis.contexts.in(fn, Context::RequestOnLoop);
+  const ir::Function &f = analysis.function(fn);
+  bool unknown_async = !analysis.contexts.known(fn) && f.is_async;
+  if (!on_loop && !unknown_async)
+    return;
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    if (f.instructions[i].kind != ir::Kind::Call)
+      continue;
+    Site call{fn, ir::InstrId{i}};
+    const std::vector<link::Target> targets = analysis.calls.targets(call);
+    Work work = work_of(targets);
+    if (!work.tier || analysis.values.awaited_at(call))
+      continue;
+    bool in_loop = false;
+    for (ir::InstrId p = f.instructions[i].parent; p; p = f.at(p).parent)
+      in_loop |= f.at(p).kind == ir::Kind::Loop;
+    if (work.tier->tier > 2 || (work.tier->tier == 2 && !(in_loop && on_loop)))
+      continue;
+    bool weak = work.target->weak || unknown_async;
+    if (const link::EntryPoint *entry = analysis.contexts.entry(fn, Context::RequestOnLoop))
+      weak |= entry->weak;
+    Finding finding = reporter.start("blocking-handler", fn, call.instr, weak ? Confidence::Medium : Confidence::High);
+    std::string name = reporter.callee(call);
+    std::string does = work.tier->work.empty() ? "blocks" : work.tier->work;
+    finding.message = on_loop ? fmt::format("{} {} on the event loop: no other request is served until it is done.", name, does)
+                              : fmt::format("{} {} in an async function: the event loop serves nothing else until it is done.", name, does);
+    if (on_loop)
+      finding.evidence = reporter.path_to(fn, Context::RequestOnLoop);
+    finding.evidence.push_back(reporter.step(fn, finding.location.span, fmt::format("{} {}", name, does)));
+    const catalogue::Index &index = analysis.values.index(work.target->path.language);
+    const catalogue::TwinRow *twin = nullptr;
+    if (work.target->path.type)
+      twin = index.twin_of(work.target->path.type, std::string_view(work.target->path.path).substr(work.target->path.path.rfind('.') + 1));
+    else if (!work.target->weak)
+      twin = index.twin_for(work.target->path.library, work.target->path.path);
+    FixPlan &plan = finding.plan;
+    plan.kind = twin ? PlanKind::Twin : PlanKind::Offload;
+    plan.statement = finding.location.span;
+    plan.blocks_loop = true;
+    plan.operations.push_back({name, "cpu", finding.location.span, 0});
+    if (twin) {
+      plan.callee = twin->path;
+      plan.named_by_catalogue = true;
+      plan.advice = fmt::format("await its asynchronous form, {}", twin->path);
+      plan.caveat = twin->caveat;
+    } else {
+      constexpr const char *kGil[] = {"thread", "thread_fair", "process"};
+      plan.gil = kGil[static_cast<size_t>(work.tier->gil)];
+      plan.advice = work.tier->gil == catalogue::Gil::Process ? "move it to a process pool or a worker: a thread would not free the loop"
+                                                              : "move it to a worker thread";
+    }
+    reporter.report(std::move(finding), fn);
+  }
+}
+
+} // namespace hasten::rules

@@ -1,0 +1,85 @@
+// One round trip per item of a collection, where one batch call or a bounded number at a time would do.
+//
+// Needs a call that depends on the item and reaches a round trip on every path, in a loop of shape per item: not a retry,
+// a poll, paging, a first match, a fold, a chunked or limited loop, a small constant one, a stream. On an exclusive
+// resource or for a write it speaks only where the library has a batch call.
+#include <fmt/format.h>
+
+#include "query/item_calls.h"
+#include "rules/rule.h"
+
+namespace hasten::rules {
+
+namespace {
+
+const catalogue::BatchRow *batch_of(const Analysis &analysis, const Effect &e) {
+  const catalogue::Index &index = analysis.values.index(e.path.language);
+  catalogue::Batches batches;
+  if (e.path.type) {
+    std::string_view member = std::string_view(e.path.path).substr(e.path.path.rfind('.') + 1);
+    batches = index.batches_of(e.path.type, member);
+  } else {
+    batches = index.batches_for(e.path.library, e.path.path);
+  }
+  return batches.empty() ? nullptr : batches.front();
+}
+
+} // namespace
+
+void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
+  for (const query::ItemCall &item : query::item_calls(analysis, fn)) {
+    if (item.shape != query::LoopShape::PerItem)
+      continue;
+    const Effect *trip = nullptr;
+    const catalogue::BatchRow *batch = nullptr;
+    for (const Effect &e : item.round_trips) {
+      if (e.resource == query::Resource::Disk || e.resource == query::Resource::ThreadPool || e.resource == query::Resource::MainThread)
+        continue;
+      if (e.row && e.row->coalesces && item.overlapping)
+        continue;
+      const catalogue::BatchRow *b = batch_of(analysis, e);
+      if (!b && (e.exclusive || e.access != query::Access::Read))
+        continue;
+      if (!trip || (b && !batch)) {
+        trip = &e;
+        batch = b;
+      }
+    }
+    if (!trip || (item.overlapping && !batch))
+      continue;
+    bool weak = trip->weak || !analysis.contexts.known(item.call.fn) || !batch;
+    Finding finding = reporter.start("per-item-call", item.call.fn, item.call.instr, weak ? Confidence::Medium : Confidence::High);
+    std::string name = reporter.callee(item.call);
+    FixPlan &plan = finding.plan;
+    plan.kind = batch ? PlanKind::Batch : PlanKind::Bound;
+    plan.items = item.items;
+    plan.statement = analysis.function(item.loop_fn).at(item.loop).span;
+    plan.operations.push_back({name, std::string(query::to_text(trip->resource)), finding.location.span, 0});
+    if (batch) {
+      plan.callee = batch->path;
+      plan.callee_form = batch->form;
+      plan.limit = batch->limit;
+      plan.named_by_catalogue = true;
+      plan.caveat = batch->caveat;
+      plan.advice = fmt::format("collect the keys and make one call: {}", batch->form.empty() ? batch->path : batch->form);
+    } else {
+      plan.advice = "use a call that takes a list if the service has one; else keep a bounded number of calls in flight";
+      plan.caveat = "Never start them all at once: pools and rate limits bound how many help.";
+    }
+    std::string of = item.items.empty() ? "item" : fmt::format("item of {}", item.items);
+    finding.message = fmt::format("{} makes one round trip per {}.", name, of);
+    if (batch)
+      finding.message += fmt::format(" {} takes all of them in one.", batch->path);
+    for (Context c : {Context::RequestOnLoop, Context::RequestOnThread, Context::Job})
+      if (analysis.contexts.in(item.call.fn, c)) {
+        finding.evidence = reporter.path_to(item.call.fn, c);
+        break;
+      }
+    finding.evidence.push_back(reporter.step(item.loop_fn, plan.statement, fmt::format("runs once per {}", of)));
+    for (EvidenceStep &s : reporter.path_of(*trip))
+      finding.evidence.push_back(std::move(s));
+    reporter.report(std::move(finding), item.call.fn);
+  }
+}
+
+} // namespace hasten::rules

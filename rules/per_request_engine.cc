@@ -1,0 +1,158 @@
+// An engine, pool or client built for each request or operation and dropped after it.
+//
+// Two forms. (a) The construction is reached from a request or a job and its object is kept nowhere. (b) In a function of
+// unknown context the object is opened and dropped by one operation: used for a round trip and closed or forgotten; a
+// factory's callers must all do so. Refused: memoised, guarded or stored objects, objects that borrow a shared one, and
+// those made from the caller's own credentials.
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include "query/fate.h"
+#include "rules/rule.h"
+
+namespace hasten::rules {
+
+namespace {
+
+using query::Fate;
+using query::Flow;
+
+// Arguments that say whose object it is: a token or tenant that comes in with the call.
+bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId made) {
+  static const RE2 kCredential("(?i)(token|api_?key|secret|password|credential|authorization|tenant|cookie|user_?id|access_?key)");
+  const ir::Function &f = flow.function();
+  auto secret = [&](std::string_view name) { return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kCredential); };
+  std::vector<std::pair<ir::Operand, std::string>> todo;
+  for (const ir::Argument &a : f.args(f.at(made)))
+    todo.push_back({a.value, std::string(a.keyword.text())});
+  for (size_t i = 0; i < todo.size() && i < 64; ++i) {
+    auto [operand, key] = todo[i];
+    if ((secret(key) || secret(analysis.source_name(flow.fn(), operand))) && query::from_parameter(analysis, flow, operand))
+      return true;
+    if (ir::InstrId d = analysis.values.definition(flow.fn(), operand)) {
+      const ir::Instruction &in = f.at(d);
+      if (in.kind == ir::Kind::Assign)
+        for (const ir::Argument &a : f.args(in))
+          todo.push_back({a.value, a.keyword ? std::string(a.keyword.text()) : key});
+    }
+  }
+  return false;
+}
+
+bool borrows(const ir::Function &f, const ir::Instruction &in, const Analysis &analysis, Fn fn, const catalogue::OpensEngine &row) {
+  for (const std::string &key : row.shared_by) {
+    for (const ir::Argument &a : f.args(in)) {
+      if (a.keyword == key)
+        return true;
+      if (!a.keyword && analysis.values.property(fn, a.value, key))
+        return true;
+    }
+  }
+  return false;
+}
+
+// The object's fate, followed out of factories: what the callers that get it do with it.
+struct Life {
+  bool kept = false;    // Somewhere it is stored
+  bool dropped = false; // Somewhere it is used or closed and gone
+  std::vector<Site> callers;
+};
+
+void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::OpensEngine &row, Life &life, int depth) {
+  if (fate.stored) {
+    life.kept = true;
+    return;
+  }
+  if (!fate.returned && !fate.yielded) {
+    (fate.closed || fate.used ? life.dropped : life.kept) = true;
+    return;
+  }
+  if (query::memoised(analysis, fn) || depth > 4) {
+    life.kept = true;
+    return;
+  }
+  std::vector<Site> callers = analysis.callers.of(fn);
+  if (callers.empty() || callers.size() > 40) {
+    life.kept = true; // Nobody we know: it may well be stored.
+    return;
+  }
+  for (Site c : callers) {
+    if (analysis.quiet(c.fn))
+      continue;
+    if (analysis.function(c.fn).kind == ir::FunctionKind::Module) {
+      life.kept = true;
+      continue;
+    }
+    Flow flow(analysis, c.fn);
+    life.callers.push_back(c);
+    follow(analysis, c.fn, query::fate_of(analysis, flow, c.instr, row.closed_by), row, life, depth + 1);
+  }
+}
+
+} // namespace
+
+void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
+  const ir::Function &f = analysis.function(fn);
+  if (f.kind == ir::FunctionKind::Module || f.kind == ir::FunctionKind::ClassBody || f.kind == ir::FunctionKind::Fields ||
+      f.kind == ir::FunctionKind::Constructor || f.name == "__init__")
+    return;
+  std::optional<Flow> flow;
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    if (f.instructions[i].kind != ir::Kind::Call)
+      continue;
+    Site call{fn, ir::InstrId{i}};
+    const link::Target *target = nullptr;
+    const catalogue::OpensEngine *engine = nullptr;
+    std::vector<link::Target> targets = analysis.calls.targets(call);
+    for (const link::Target &t : targets)
+      for (const catalogue::Row *row : t.rows)
+        if (row->opens_engine) {
+          target = &t;
+          engine = &*row->opens_engine;
+        }
+    if (!engine || borrows(f, f.instructions[i], analysis, fn, *engine) || query::memoised(analysis, fn))
+      continue;
+    if (!flow)
+      flow.emplace(analysis, fn);
+    Fate fate = query::fate_of(analysis, *flow, call.instr, engine->closed_by);
+    if (fate.stored || fate.guarded || bound_to_caller(analysis, *flow, call.instr))
+      continue;
+    Life life;
+    follow(analysis, fn, fate, *engine, life, 0);
+    bool serves = analysis.contexts.serves(fn);
+    bool drops = life.dropped && !life.kept;
+    // (a) on the way of a request or job, kept nowhere; (b) opened and dropped, wherever that is.
+    if (life.kept || !(serves || drops))
+      continue;
+    if (!drops && fate.passed && !fate.closed && !fate.used)
+      continue;
+    Confidence confidence = engine->light ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
+    Finding finding = reporter.start("per-request-engine", fn, call.instr, confidence);
+    std::string name = reporter.callee(call);
+    std::string what = engine->what.empty() ? "a connection" : engine->what;
+    finding.message = fmt::format("{} builds {} {} for each {} and drops it afterwards.", name,
+                                  std::string_view("aeiouAEIOU").find(what[0]) != std::string_view::npos ? "an" : "a", what,
+                                  serves ? "request" : "operation");
+    for (Context c : {Context::RequestOnLoop, Context::RequestOnThread, Context::Job})
+      if (analysis.contexts.in(fn, c)) {
+        finding.evidence = reporter.path_to(fn, c);
+        break;
+      }
+    finding.evidence.push_back(reporter.step(fn, finding.location.span, fmt::format("{} builds a new {}", name, what)));
+    for (size_t k = 0; k < life.callers.size() && k < 6; ++k)
+      finding.related.push_back(reporter.step(life.callers[k].fn, analysis.at(life.callers[k]).span, "gets a new one each time"));
+    for (ir::InstrId u : fate.uses)
+      if (f.at(u).kind == ir::Kind::Call && finding.evidence.size() < 8)
+        finding.evidence.push_back(reporter.step(fn, f.at(u).span, fmt::format("uses it: {}", reporter.callee({fn, u}))));
+    FixPlan &plan = finding.plan;
+    plan.kind = PlanKind::Hoist;
+    plan.statement = finding.location.span;
+    plan.callee = name;
+    plan.operations.push_back({name, "connect", finding.location.span, 0});
+    plan.advice = fmt::format("build it once ({}) and share it", engine->owner.empty() ? "module level" : "owner: " + engine->owner);
+    plan.caveat = engine->shareable ? "" : "It must not be shared between concurrent operations: use a pool.";
+    reporter.report(std::move(finding), fn);
+  }
+}
+
+} // namespace hasten::rules

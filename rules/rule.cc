@@ -1,0 +1,111 @@
+#include "rules/rule.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace hasten::rules {
+
+#define RULE(id, function) void function(const Analysis &, Fn, Reporter &);
+#include "rules/rules.def"
+#undef RULE
+
+const std::vector<RegisteredRule> &registered_rules() {
+  static const std::vector<RegisteredRule> kRules{
+#define RULE(id, function) {id, function},
+#include "rules/rules.def"
+#undef RULE
+  };
+  return kRules;
+}
+
+std::vector<Finding> run_rules(const Analysis &analysis, const std::vector<std::string> &only) {
+  std::vector<Finding> findings;
+  Reporter reporter(analysis, findings);
+  for (const RegisteredRule &rule : registered_rules()) {
+    if (!only.empty() && std::find(only.begin(), only.end(), rule.id) == only.end())
+      continue;
+    for (uint32_t f = 0; f < analysis.program.function_count(); ++f)
+      if (!analysis.quiet(Fn{f}))
+        rule.run(analysis, Fn{f}, reporter);
+  }
+  auto key = [](const Finding &f) { return std::tie(f.location.path, f.location.span, f.rule); };
+  std::stable_sort(findings.begin(), findings.end(), [&](const Finding &x, const Finding &y) { return key(x) < key(y); });
+  // One call site, one finding of a rule.
+  findings.erase(std::unique(findings.begin(), findings.end(), [&](const Finding &x, const Finding &y) { return key(x) == key(y); }),
+                 findings.end());
+  return findings;
+}
+
+Finding Reporter::start(const char *rule, Fn fn, ir::InstrId call, Confidence confidence) const {
+  Finding f;
+  f.rule = rule;
+  f.location = {analysis_.path(fn), analysis_.function(fn).at(call).span};
+  f.confidence = confidence;
+  f.function = link::display_name(analysis_.program, fn);
+  f.context = link::to_text(analysis_.contexts.main(fn));
+  return f;
+}
+
+void Reporter::report(Finding finding, Fn fn) {
+  if (analysis_.in_error(fn, finding.location.span))
+    return;
+  if (analysis_.program.ir_of(fn).partial)
+    finding.confidence = std::min(finding.confidence, Confidence::Medium);
+  out_.push_back(std::move(finding));
+}
+
+EvidenceStep Reporter::step(Fn fn, Span span, std::string text) const {
+  return {{analysis_.path(fn), span}, std::move(text), link::display_name(analysis_.program, fn)};
+}
+
+std::string Reporter::callee(Site call) const { return analysis_.source_name(call.fn, analysis_.at(call).value); }
+
+std::vector<EvidenceStep> Reporter::path_to(Fn fn, Context context) const {
+  std::vector<EvidenceStep> steps;
+  const link::EntryPoint *entry = analysis_.contexts.entry(fn, context);
+  if (!entry)
+    return steps;
+  const ir::Function &handler = analysis_.function(entry->fn);
+  Span span = handler.name_span.empty() ? Span{handler.span.begin, std::min(handler.span.end, handler.span.begin + 1)} : handler.name_span;
+  steps.push_back(step(entry->fn, span, fmt::format("{} is handled here", entry->what)));
+  for (const link::Contexts::Step &s : analysis_.contexts.witness(fn, context))
+    if (s.call)
+      steps.push_back(step(s.fn, analysis_.at(s.call).span, fmt::format("calls {}", callee(s.call))));
+  return steps;
+}
+
+std::vector<EvidenceStep> Reporter::path_of(const Effect &effect) const {
+  std::vector<EvidenceStep> steps;
+  for (Site call : effect.chain)
+    steps.push_back(step(call.fn, analysis_.at(call).span, fmt::format("calls {}", callee(call))));
+  steps.push_back(step(effect.site.fn, analysis_.at(effect.site).span,
+                       fmt::format("{} {}", callee(effect.site), describe(effect))));
+  return steps;
+}
+
+std::string describe(const Effect &e) {
+  if (e.kind != Effect::Kind::RoundTrip)
+    return "runs";
+  bool read = e.access == query::Access::Read;
+  switch (e.resource) {
+  case query::Resource::Db:
+    return read ? "reads from the database" : "goes to the database";
+  case query::Resource::Http:
+    return read ? "reads from a service" : "calls a service";
+  case query::Resource::Cache:
+    return read ? "reads from the cache" : "goes to the cache";
+  case query::Resource::Queue:
+    return "goes to the queue";
+  case query::Resource::Disk:
+    return read ? "reads from disk" : "goes to disk";
+  case query::Resource::ThreadPool:
+    return "waits for the thread pool";
+  case query::Resource::MainThread:
+    return "runs on the main thread";
+  }
+  return "waits";
+}
+
+std::string plural(size_t n, const char *one, const char *many) { return fmt::format("{} {}", n, n == 1 ? one : many); }
+
+} // namespace hasten::rules

@@ -1,0 +1,86 @@
+// A whole file in memory that is then used piece by piece or passed on, or read synchronously where an event loop runs.
+//
+// Needs evidence: a synchronous read on the loop or in an async function, or a read whose content is taken to pieces,
+// forwarded or only measured, of a file the caller names or that grows. Refused: the program's own files (configuration,
+// templates, keys), reads at start-up, results that are kept.
+#include <fmt/format.h>
+
+#include "query/fate.h"
+#include "query/file_source.h"
+#include "rules/rule.h"
+
+namespace hasten::rules {
+
+namespace {
+
+const catalogue::ReadsWhole *whole_read(const std::vector<link::Target> &targets, const catalogue::Row *&row_out) {
+  for (const link::Target &t : targets)
+    for (const catalogue::Row *row : t.rows)
+      if (row->reads_whole) {
+        row_out = row;
+        return &*row->reads_whole;
+      }
+  return nullptr;
+}
+
+} // namespace
+
+void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
+  const ir::Function &f = analysis.function(fn);
+  bool maybe = false;
+  for (uint32_t i = 0; i < f.instructions.size() && !maybe; ++i)
+    if (f.instructions[i].kind == ir::Kind::Call)
+      for (const link::Target &t : analysis.calls.targets({fn, ir::InstrId{i}}))
+        for (const catalogue::Row *row : t.rows)
+          maybe |= row->reads_whole.has_value();
+  if (!maybe || f.kind == ir::FunctionKind::Module || f.kind == ir::FunctionKind::Constructor || query::memoised(analysis, fn))
+    return;
+  query::Flow flow(analysis, fn);
+  bool known = analysis.contexts.known(fn);
+  bool on_loop = analysis.contexts.in(fn, Context::RequestOnLoop);
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    if (f.instructions[i].kind != ir::Kind::Call)
+      continue;
+    Site call{fn, ir::InstrId{i}};
+    const catalogue::Row *row = nullptr;
+    const catalogue::ReadsWhole *read = whole_read(analysis.calls.targets(call), row);
+    if (!read)
+      continue;
+    query::FileSource source = query::file_source(analysis, flow, call.instr, *read);
+    if (source == query::FileSource::Own)
+      continue;
+    query::Fate fate = query::fate_of(analysis, flow, call.instr);
+    if (fate.stored)
+      continue;
+    bool blocks = read->sync && (on_loop || (!known && f.is_async));
+    bool piecewise = fate.pieces || read->lines;
+    bool large = source == query::FileSource::Growing || source == query::FileSource::Caller;
+    bool wasteful = large && (piecewise || fate.forwarded || fate.measured) && (known || piecewise || (fate.forwarded && f.is_async));
+    if (!blocks && !wasteful)
+      continue;
+    bool weak = !known || source == query::FileSource::Unknown;
+    Finding finding = reporter.start("whole-file-read", fn, call.instr, weak ? Confidence::Medium : Confidence::High);
+    std::string name = reporter.callee(call);
+    std::string use = piecewise ? "then uses it piece by piece" : fate.forwarded ? "then passes it on as a whole" : fate.measured ? "mainly to measure it" : "";
+    finding.message = fmt::format("{} reads the whole file into memory{}{}{}.", name, use.empty() ? "" : ", ", use,
+                                  blocks ? (use.empty() ? " and blocks the event loop meanwhile" : "; it also blocks the event loop") : "");
+    if (on_loop)
+      finding.evidence = reporter.path_to(fn, Context::RequestOnLoop);
+    finding.evidence.push_back(reporter.step(fn, finding.location.span, fmt::format("{} reads all of it", name)));
+    for (ir::InstrId u : fate.uses)
+      if (finding.evidence.size() < 8 && (f.at(u).kind == ir::Kind::Loop || f.at(u).kind == ir::Kind::Call))
+        finding.evidence.push_back(reporter.step(fn, f.at(u).kind == ir::Kind::Loop ? f.at(u).value.span : f.at(u).span, "uses the content"));
+    FixPlan &plan = finding.plan;
+    plan.kind = PlanKind::Stream;
+    plan.statement = finding.location.span;
+    plan.callee = read->stream;
+    plan.copies = read->copies;
+    plan.blocks_loop = blocks;
+    plan.operations.push_back({name, "disk", finding.location.span, 0});
+    plan.advice = read->stream.empty() ? "read it in pieces" : fmt::format("read it in pieces: {}", read->stream);
+    plan.caveat = "The result is the same only if no step needs the whole content at once.";
+    reporter.report(std::move(finding), fn);
+  }
+}
+
+} // namespace hasten::rules
