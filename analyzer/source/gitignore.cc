@@ -24,7 +24,7 @@ IgnoreFile::IgnoreFile(std::string_view text) {
 std::optional<bool> IgnoreFile::ignores(std::string_view path, bool is_directory) const {
   int last = -1;
   if (!names_.empty() || (is_directory && !directories_.empty())) {
-    std::string name(path.substr(path.rfind('/') + 1));
+    std::string_view name = path.substr(path.rfind('/') + 1); // npos + 1 == 0
     if (auto at = names_.find(name); at != names_.end()) last = at->second;
     if (is_directory) {
       if (auto at = directories_.find(name); at != directories_.end()) last = std::max(last, at->second);

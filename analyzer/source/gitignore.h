@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace hasten {
@@ -20,9 +19,9 @@ public:
 
 private:
   std::vector<GitPattern> patterns_;
-  std::vector<int> wildcards_;                 // Patterns that must be tried one by one.
-  std::unordered_map<std::string, int> names_; // Plain names, in files or directories: the last pattern of each.
-  std::unordered_map<std::string, int> directories_;
+  std::vector<int> wildcards_; // Patterns that must be tried one by one.
+  NameTable names_;            // Plain names, of files or directories: the last pattern of each…
+  NameTable directories_;      // … and of each that matches directories only.
 };
 
 // The ignore files that hold in one directory, from the top of the repository down. The deepest that says something

@@ -193,6 +193,17 @@ GitPattern::GitPattern(std::string_view line) {
   text_ = line;
   any_depth_ = text_.find('/') == std::string::npos;
   literal_ = literal_prefix(text_);
+  for (size_t begin = 0, i = 0; i <= text_.size(); ++i) {
+    // A bracket's inside is no literal, nor is what a doubled star may swallow with the slashes beside it.
+    if (i < text_.size() && !is_wildcard(text_[i]) && text_[i] != '/') continue;
+    if (i - begin > needle_size_) needle_begin_ = begin, needle_size_ = i - begin;
+    if (i < text_.size() && text_[i] == '[') break;
+    if (i < text_.size() && text_[i] == '\\') ++i; // What it escapes is left out, for simplicity.
+    begin = i + 1;
+  }
+  tail_ = text_.find_last_of("*?[]\\/") + 1; // npos + 1 == 0
+  if (tail_ > 0 && text_[tail_ - 1] == '\\') ++tail_;
+  tail_ = std::min(tail_, text_.size());
   suffix_ = any_depth_ && text_.starts_with('*') && literal_prefix(line.substr(1)) == text_.size() - 1;
 }
 
@@ -203,7 +214,7 @@ bool GitPattern::matches(std::string_view path, bool is_directory) const {
     if (literal_ == text_.size()) return name == text_;
     if (suffix_) return name.ends_with(std::string_view(text_).substr(1));
     if (name.substr(0, literal_) != std::string_view(text_).substr(0, literal_)) return false;
-    return wildcard_match(text_, name, false);
+    return may_match(name) && wildcard_match(text_, name, false);
   }
   std::string_view pattern = text_;
   size_t literal = literal_;
@@ -213,9 +224,8 @@ bool GitPattern::matches(std::string_view path, bool is_directory) const {
   }
   // git compares the literal prefix first and matches only the rest, which lets `a**/b` cross directories.
   if (path.substr(0, literal) != pattern.substr(0, literal)) return false;
-  path.remove_prefix(literal);
-  pattern.remove_prefix(literal);
-  return wildcard_match(pattern, path, true);
+  if (!may_match(path)) return false;
+  return wildcard_match(pattern.substr(literal), path.substr(literal), true);
 }
 
 namespace {
@@ -294,7 +304,7 @@ GlobSet GlobSet::of(const std::vector<std::string_view> &patterns) {
 
 int GlobSet::last_match(std::string_view path, bool is_directory) const {
   int last = -1;
-  std::string name(path.substr(path.rfind('/') + 1));
+  std::string_view name = path.substr(path.rfind('/') + 1); // npos + 1 == 0
   if (auto at = names_.find(name); at != names_.end()) last = at->second;
   if (is_directory) {
     if (auto at = directories_.find(name); at != directories_.end()) last = std::max(last, at->second);
@@ -305,14 +315,17 @@ int GlobSet::last_match(std::string_view path, bool is_directory) const {
   return last;
 }
 
-bool GlobSet::matches(std::string_view path) const {
+bool GlobSet::matches(std::string_view path) const { return matches(path, false); }
+bool GlobSet::matches_directory(std::string_view path) const { return matches(path, true); }
+
+bool GlobSet::matches(std::string_view path, bool is_directory) const {
   if (patterns_.empty()) return false;
   int last = -1;
   for (size_t slash = path.find('/'); slash != std::string_view::npos; slash = path.find('/', slash + 1)) {
     if (slash > 0) last = std::max(last, last_match(path.substr(0, slash), true));
   }
-  last = std::max(last, last_match(path, false));
-  return last >= 0 && !patterns_[static_cast<size_t>(last)].negated();
+  last = std::max(last, last_match(path, is_directory));
+  return takes_in(last);
 }
 
 } // namespace hasten

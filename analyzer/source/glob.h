@@ -40,8 +40,22 @@ private:
   bool negated_ = false;
   bool directory_only_ = false;
   bool any_depth_ = false; // No slash inside: matched against the last part of the path.
+  bool may_match(std::string_view path) const { return path.ends_with(tail()) && path.find(needle()) != path.npos; }
+  std::string_view tail() const { return std::string_view(text_).substr(tail_); }
+  std::string_view needle() const { return std::string_view(text_).substr(needle_begin_, needle_size_); }
+
+  size_t needle_begin_ = 0; // The longest piece without wildcards: what does not hold it does not match.
+  size_t needle_size_ = 0;
+  size_t tail_ = 0; // Where what follows the last wildcard and slash begins.
   bool suffix_ = false;    // `*` and then no wildcard: a comparison of endings.
 };
+
+// Names to numbers, looked up without making a string.
+struct NameHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
+};
+using NameTable = std::unordered_map<std::string, int, NameHash, std::equal_to<>>;
 
 // Patterns of a configuration. Beyond .gitignore, `{a,b}` gives alternatives. A path matches if it or a directory above it
 // does; the last pattern that matches decides, and one with `!` takes back.
@@ -55,14 +69,20 @@ public:
 
   bool empty() const { return patterns_.empty(); }
   bool matches(std::string_view path) const; // Of a file; relative, forward slashes.
+  bool matches_directory(std::string_view path) const;
+
+  // For whoever asks about many files of one directory: the last pattern that matches this very path, not a directory
+  // above it; -1: none. The greatest of those of a path and the directories above it decides.
+  int last_match(std::string_view path, bool is_directory) const;
+  bool takes_in(int last) const { return last >= 0 && !patterns_[static_cast<size_t>(last)].negated(); }
 
 private:
-  int last_match(std::string_view path, bool is_directory) const; // Index of the pattern, or -1.
+  bool matches(std::string_view path, bool is_directory) const;
 
   std::vector<GitPattern> patterns_;
-  std::vector<int> wildcards_;                          // Patterns that must be tried one by one.
-  std::unordered_map<std::string, int> names_;          // Plain names: the last pattern of each name…
-  std::unordered_map<std::string, int> directories_;    // … and of each that matches directories only.
+  std::vector<int> wildcards_; // Patterns that must be tried one by one.
+  NameTable names_;            // Plain names: the last pattern of each name…
+  NameTable directories_;      // … and of each that matches directories only.
 };
 
 } // namespace hasten
