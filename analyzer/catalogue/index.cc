@@ -186,9 +186,9 @@ ModuleMatches Index::find_module(std::string_view specifier) const {
   for (const auto &pattern : t.module_patterns)
     if (specifier.size() >= pattern->before.size() + pattern->after.size() && specifier.starts_with(pattern->before) &&
         specifier.ends_with(pattern->after)) {
+      // lodash/* names an export; */generated/prisma/client only says where it lies.
       std::string_view rest = specifier.substr(pattern->before.size());
-      rest.remove_suffix(pattern->after.size());
-      return {{&pattern->match, 1}, rest};
+      return {{&pattern->match, 1}, pattern->after.empty() ? rest : std::string_view()};
     }
   return {};
 }
@@ -288,7 +288,12 @@ template <class Bases> bool derives_from(const Bases &bases, TypeRef type, TypeR
 } // namespace
 
 TypeRef Index::member_type(TypeRef type, std::string_view member) const {
-  return first(of_member(tables_->members, *this, tables_->bases, type, member));
+  if (!type) return {};
+  const Tables &t = *tables_;
+  if (auto found = walk(t.members, *this, t.bases, type, member, true, 0); !found.empty()) return found.front();
+  // prisma.$transaction is a call with a row of its own, no model, although `PrismaClient.*` is one.
+  if (!walk(t.rows, *this, t.bases, type, member, true, 0).empty()) return {};
+  return first(walk(t.members, *this, t.bases, type, member, false, 0));
 }
 
 Rows Index::rows_of(TypeRef type, std::string_view member) const {
@@ -316,8 +321,18 @@ TypeRef Index::convention_type(std::string_view global) const {
 }
 
 Rows Index::convention_rows(std::string_view global) const {
-  uint16_t library = find_library(kConventions);
-  return library == TypeRef::kNone ? Rows() : rows(library, global);
+  if (uint16_t library = find_library(kConventions); library != TypeRef::kNone)
+    if (Rows found = rows(library, global); !found.empty()) return found;
+  // `fs.readFileSync`, `time.sleep`: the name of a module that the snippet forgot to import.
+  std::string_view specifier = tables_->language == Language::Python ? global : global.substr(0, global.find('.'));
+  ModuleMatches matches = find_module(specifier);
+  if (tables_->language != Language::Python) matches.rest = global.substr(std::min(global.size(), specifier.size() + 1));
+  for (const ModuleMatch &match : matches.libraries) {
+    Segments path(match.prefix);
+    path.append(matches.rest);
+    if (auto found = tables_->rows.find(match.library, path); !found.empty()) return found;
+  }
+  return {};
 }
 
 std::span<const EntryRef> Index::entries() const { return tables_->entries; }

@@ -5,8 +5,10 @@
 // `*` for whole segments (fewest, and rightmost, stars first). A segment `default` is dropped where the path as given
 // is not known, and the empty path (a namespace itself called, module.exports) stands for `default`.
 //
-// Besides names of members, two pseudo members exist: `()` is a call of an object of the type itself (a tagged template
-// of postgres.js, the knex instance), `new()` a construction by it (`new UserModel()` of a mongoose model).
+// Besides names of members, two pseudo members exist: `()` is a call of an object of the type, or a construction by it (a
+// tagged template of postgres.js, the knex instance, `new UserModel()` of a mongoose model); `[]` is iteration over it.
+//
+// Rows at one path: where a row with conditions holds, those without conditions do not; they are the default.
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -117,6 +117,8 @@ TEST_F(Fixture, TypesComeFromConstructorsAnnotationsAndMembers) {
   EXPECT_EQ(index.convention_type("db"), client);
   EXPECT_EQ(index.convention_type("apiClient"), client);
   EXPECT_FALSE(index.convention_type("other"));
+  EXPECT_EQ(index.convention_rows("orm.get").size(), 1u);
+  EXPECT_TRUE(index.convention_rows("norm.get").empty());
 }
 
 TEST_F(Fixture, RowTextsAboutTypes) {
