@@ -11,6 +11,7 @@
 #include "config/model.h"
 #include "config/setting.h"
 #include "findings/finding.h"
+#include "source/path_class.h"
 
 namespace hasten::config {
 
@@ -25,16 +26,13 @@ enum class FailOn : uint8_t { Note, Warning, Error, Never };
 std::string_view to_text(FailOn fail_on);
 std::optional<FailOn> fail_on_from(std::string_view text);
 
-// Globs of one class of quiet paths: "test", "seed", … They add to the default ones or stand in their place.
+// What [paths] says of one class of paths: globs that add to the default ones or stand in their place.
 struct PathClassSetting {
-  std::string path_class;
+  PathClass path_class = PathClass::Source;
   bool replace = false;
   std::vector<std::string> globs; // Relative to the project's root
   Origin origin;
 };
-
-inline constexpr std::string_view kPathClasses[] = {"test",  "seed",      "migration", "script",
-                                                    "build", "generated", "vendored"};
 
 struct Config {
   std::string project_root; // Absolute
@@ -47,8 +45,9 @@ struct Config {
   Setting<FailOn> fail_on{FailOn::Note, {}};
   Setting<std::vector<std::string>> include; // Globs relative to the project's root; empty: everything
   Setting<std::vector<std::string>> exclude;
-  Setting<uint64_t> max_file_size{1 << 20, {}};
-  std::vector<PathClassSetting> paths;
+  Setting<uint64_t> max_file_size{4 << 20, {}};
+  std::vector<PathClassSetting> paths; // As written; `path_classes` is what they amount to
+  PathClassRules path_classes = PathClassRules::defaults();
   Costs costs;
   Workload workload;
   catalogue::Catalogue catalogue; // The user's rows

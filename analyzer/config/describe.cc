@@ -73,7 +73,7 @@ std::string describe(const Config &config) {
                  level.origin);
   if (!config.paths.empty()) listing.heading("[paths]");
   for (const PathClassSetting &setting : config.paths)
-    listing.line(fmt::format("{} = {{ {} = {} }}", setting.path_class, setting.replace ? "replace" : "extend",
+    listing.line(fmt::format("{} = {{ {} = {} }}", path_class_name(setting.path_class), setting.replace ? "replace" : "extend",
                              list(setting.globs)),
                  setting.origin);
   if (!config.costs.entries().empty()) listing.heading("[costs] # in ms");

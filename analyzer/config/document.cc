@@ -83,8 +83,8 @@ namespace {
 
 constexpr size_t kMaxDepth = 100;
 
-// Builds the tree while the reader runs; `stream` stands at a token's first byte while its value is handed over (the
-// reader works on a copy), and behind a bracket.
+// Builds the tree while the reader runs; `stream` stands at a token's first byte while its value is handed over: the reader
+// works on a copy.
 class TreeBuilder {
 public:
   TreeBuilder(std::string_view text, const rapidjson::StringStream &stream) : text_(text), stream_(stream) {}
@@ -137,7 +137,7 @@ private:
     }
     Node node;
     node.kind = kind;
-    node.place = place_at(stream_.Tell() - 1);
+    node.place = place_at(stream_.Tell());
     open_.push_back(std::move(node));
     return true;
   }

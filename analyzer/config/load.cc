@@ -140,9 +140,13 @@ private:
     }
     std::vector<std::string> globs;
     for (const Node &element : list.elements) {
-      if (element.kind == Node::Kind::String && !element.text.empty())
-        globs.push_back(from_root(element.text));
-      else
+      if (element.kind == Node::Kind::String && !element.text.empty()) {
+        GlobSet tried;
+        if (auto right = tried.add(element.text); !right)
+          error(element.place, fmt::format("`{}` is no glob: {}", element.text, right.error()));
+        else
+          globs.push_back(from_root(element.text));
+      } else
         error(element.place, fmt::format("`{}` holds globs, not {}", key,
                                          element.kind == Node::Kind::String ? "an empty one" : to_text(element.kind)));
     }
@@ -173,13 +177,12 @@ private:
   void read_paths(const Node::Member &paths) {
     if (!expect(paths, Node::Kind::Table)) return;
     for (const Node::Member &member : paths.value.members) {
-      bool known = false;
-      for (std::string_view name : kPathClasses) known |= name == member.key;
-      if (!known) {
-        unknown_key(member, "paths", kPathClasses);
+      std::optional<PathClass> path_class = path_class_from(member.key);
+      if (!path_class) {
+        unknown_key(member, "paths", path_class_words());
         continue;
       }
-      PathClassSetting setting{member.key, false, {}, origin(member.place)};
+      PathClassSetting setting{*path_class, false, {}, origin(member.place)};
       const Node *list = &member.value;
       if (list->kind == Node::Kind::Table) {
         static constexpr std::string_view kWays[] = {"replace", "extend"};
@@ -201,6 +204,26 @@ private:
         config_.paths.push_back(std::move(setting));
       }
     }
+    // What is written last holds first, as in a .gitignore.
+    for (const PathClassSetting &setting : config_.paths) {
+      auto of_class = [&](const PathClassRules::Group &group) { return group.path_class == setting.path_class; };
+      if (setting.replace) std::erase_if(config_.path_classes.groups, of_class);
+      if (!setting.globs.empty()) config_.path_classes.put_first(setting.path_class, setting.globs);
+    }
+  }
+
+  static std::optional<PathClass> path_class_from(std::string_view word) {
+    if (word == "build") return PathClass::BuildConfig;
+    for (uint8_t i = 0; i <= static_cast<uint8_t>(last_enumerator(PathClass::Source)); ++i)
+      if (path_class_name(static_cast<PathClass>(i)) == word) return static_cast<PathClass>(i);
+    return std::nullopt;
+  }
+
+  static std::vector<std::string_view> path_class_words() {
+    std::vector<std::string_view> words;
+    for (uint8_t i = 0; i <= static_cast<uint8_t>(last_enumerator(PathClass::Source)); ++i)
+      words.push_back(path_class_name(static_cast<PathClass>(i)));
+    return words;
   }
 
   using Parse = std::optional<double> (*)(std::string_view);

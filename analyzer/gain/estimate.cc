@@ -124,12 +124,12 @@ PerItem per_item_of(const FixPlan &plan, Inputs &inputs) {
   return result;
 }
 
-// The batch call as the code would name it: db.user.findUnique and findMany give db.user.findMany.
+// The batch call as the code would name it: of db.user.findUnique and Model.findMany, db.user.findMany.
 std::string batch_label(const FixPlan &plan, const std::string &single) {
   if (plan.callee.empty()) return "batch call";
+  std::string member = plan.callee.substr(plan.callee.rfind('.') + 1); // npos + 1 is 0
   size_t dot = single.rfind('.');
-  if (plan.callee.find('.') != std::string::npos || dot == std::string::npos) return plan.callee;
-  return single.substr(0, dot + 1) + plan.callee;
+  return dot == std::string::npos ? member : single.substr(0, dot + 1) + member;
 }
 
 Estimate estimate_batch(const FixPlan &plan, Inputs &inputs) {

@@ -33,7 +33,7 @@ Finding three_reads() {
 
 Finding details_in_a_loop() {
   Finding finding = planned(PlanKind::Batch, {{"externalAPI.getDetails", "http", {}, 0}});
-  finding.plan.callee = "getBatch";
+  finding.plan.callee = "Client.getBatch"; // As the catalogue names it
   finding.plan.limit = 100;
   finding.plan.named_by_catalogue = true;
   finding.plan.items = "users";
