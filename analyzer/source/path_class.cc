@@ -32,7 +32,7 @@ PathClassRules PathClassRules::defaults() {
   };
 
   rules.serving = {"controller/", "controllers/", "endpoint/", "endpoints/", "route/",     "routes/",   "router/",
-                   "routers/",    "handler/",     "handlers/", "resolver/",  "resolvers/", "pages/",    "app/api/",
+                   "routers/",    "handler/",     "handlers/", "resolver/",  "resolvers/", "pages/",    "**/app/api/",
                    "views/",      "viewsets/",    "features/", "usecases/",  "use-cases/", "modules/"};
 
   // What nobody here wrote.
@@ -44,8 +44,8 @@ PathClassRules PathClassRules::defaults() {
   strong(PathClass::Minified, {"*.min.{js,mjs,cjs}", "*-min.js", "*.bundle.js", "*.chunk.js"});
   strong(PathClass::Generated,
          {"*.generated.*", "*.gen.{ts,tsx,js,py}", "*_pb2.py", "*_pb2_grpc.py", "*_pb.{js,ts}", "*_grpc_pb.js", "*.pb.*",
-          "*.pb.py", "*.g.ts", "__generated__/", "_generated/", "generated/", ".prisma/", "prisma/client/",
-          "prisma/generated/"});
+          "*.pb.py", "*.g.ts", "__generated__/", "_generated/", "generated/", ".prisma/", "**/prisma/client/",
+          "**/prisma/generated/"});
 
   // Tests, before everything that may stand inside them.
   strong(PathClass::Test,
@@ -58,16 +58,16 @@ PathClassRules PathClassRules::defaults() {
           "conftest.py", "{pytest,jest,vitest,mocha,cypress,playwright}.{setup,global-setup}.*",
           "{jest,vitest,test}[-_.]{setup,teardown,utils,helpers}.*", "setupTests.*",
           "*_{test,tests,unittest,unittests}.{cc,cpp,cxx}", "test_*.{cc,cpp}"});
-  weak(PathClass::Test, {"testing/", "fixtures/", "fixture/", "mocks/", "tests.py", "tests_*.py", "/{,src/}test.{py,js,ts,mjs}", "settings/test.py"});
+  weak(PathClass::Test, {"testing/", "fixtures/", "fixture/", "mocks/", "tests.py", "tests_*.py", "/{,src/}test.{py,js,ts,mjs}", "**/settings/test.py"});
 
   strong(PathClass::Migration,
-         {"alembic/", "prisma/migrations/", "migration/[0-9]*", "migration/**/[0-9]*",
-          "migration/*-[0-9][0-9][0-9][0-9][0-9][0-9]*", "{db,database,typeorm,orm}/migration/", "db/migrate/",
-          "*.migration.{ts,js}", "migrations/{[0-9],[Mm]igration,M[0-9],Version[0-9]}*", "V[0-9]*__*.{js,ts,py}",
-          "versions/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]_*.py"});
+         {"alembic/", "**/prisma/migrations/", "**/migration/[0-9]*", "**/migration/**/[0-9]*",
+          "**/migration/*-[0-9][0-9][0-9][0-9][0-9][0-9]*", "**/{db,database,typeorm,orm}/migration/", "**/db/migrate/",
+          "*.migration.{ts,js}", "**/migrations/{[0-9],[Mm]igration[0-9],M[0-9],Version[0-9]}*", "V[0-9]*__*.{js,ts,py}",
+          "**/versions/[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]_*.py"});
   weak(PathClass::Migration, {"migrations/"});
 
-  strong(PathClass::Seed, {"seeders/", "prisma/seed{,s,ers,ing}/", "prisma/seed*.{ts,js,mjs,cjs}", "{db,database}/seed{,s,er}/"});
+  strong(PathClass::Seed, {"seeders/", "**/prisma/seed{,s,ers,ing}/", "**/prisma/seed*.{ts,js,mjs,cjs}", "**/{db,database}/seed{,s,er}/"});
   weak(PathClass::Seed, {"seeds/", "seed/", "seeder/", "seeding/", "seed{,s,er}.{ts,js,mjs,cjs,py}", "{seed,seeds}[-_.]*.{ts,js,mjs,py}",
                          "*[-_.]{seed,seeds,seeder,seeders}.{ts,js,mjs,py}", "*[a-z]Seeder.{ts,js}"});
 
@@ -86,18 +86,18 @@ PathClassRules PathClassRules::defaults() {
           "gulpfile.*.js", "gulp/", "grunt/", ".*rc.{js,cjs,mjs,ts}", ".eslintrc.*", "plopfile.*", "codegen.{ts,js}", "/setup.py",
           "{packages,libs,plugins,integrations,backend,server,python}/{,*/}setup.py",
           "noxfile.py", "fabfile.py", "versioneer.py", "conanfile.py", "hatch_build.py", "wscript", "/docs/conf.py",
-          "docs/source/conf.py", "/build/webpack.*", "/config/webpack*", "/.erb/"});
+          "**/docs/source/conf.py", "/build/webpack.*", "/config/webpack*", "/.erb/"});
 
   weak(PathClass::Script,
        {"scripts/", "*-scripts/", "bin/", "cli/", "cli.{py,js,ts,mjs}", "manage.py", "/script/", "/tools/", "/tool/", "/hack/", "/dev/", "/devtools/",
         "/ops/", "/deploy/", "/deployment/", "/ci/", "/docker/", "/terraform/", "/.*/"});
-  strong(PathClass::Script, {"management/commands/"});
+  strong(PathClass::Script, {"**/management/commands/"});
 
   weak(PathClass::Example, {"examples/", "example/", "samples/", "/sample/", "/demo/", "/demos/", "/playground/", "/doc/", "/docs/",
                             "{packages,apps,libs,plugins,services}/{,*/}docs/", "/documentation/", "/notebooks/", "*.stories.*", "stories/", "storybook/", ".storybook/"});
   strong(PathClass::Example, {"*.stories.*", "*.story.*", ".storybook/"});
 
-  strong(PathClass::Client, {"static/**/*.{js,mjs,ts}", "wwwroot/", "/public/**/*.{js,mjs}",
+  strong(PathClass::Client, {"**/static/**/*.{js,mjs,ts}", "wwwroot/", "/public/**/*.{js,mjs}",
                              "{packages,apps,client,frontend,web}/public/**/*.{js,mjs}", "{packages,apps}/*/public/**/*.{js,mjs}"});
   return rules;
 }

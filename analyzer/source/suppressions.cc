@@ -91,17 +91,24 @@ void Suppressions::read(const Directive &directive, const LineIndex &lines, std:
     rules = trim(rules.substr(0, cut));
   }
   bool names_any = false;
+  bool after_comma = true;
   for (size_t i = 0; i < rules.size();) {
     if (!is_name_character(rules[i])) {
-      ++i;
+      after_comma |= rules[i++] == ',';
       continue;
     }
     size_t end = i;
     while (end < rules.size() && is_name_character(rules[end])) ++end;
     std::string_view rule = rules.substr(i, end - i);
+    bool known = std::find(rule_ids.begin(), rule_ids.end(), rule) != rule_ids.end();
+    if (!known && !after_comma) { // Not a list any more: words, a reason without its colon.
+      if (reason.empty()) reason = rules.substr(i);
+      break;
+    }
     i = end;
     names_any = true;
-    if (std::find(rule_ids.begin(), rule_ids.end(), rule) != rule_ids.end()) {
+    after_comma = false;
+    if (known) {
       if (std::find(made.rules.begin(), made.rules.end(), rule) == made.rules.end()) made.rules.emplace_back(rule);
       continue;
     }
