@@ -1,5 +1,6 @@
 #include "ir/builder.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -51,7 +52,11 @@ Operand FunctionBuilder::constant(Constant constant, Span span) {
   return place(Root::Constant, static_cast<uint32_t>(function_.constants.size() - 1), span);
 }
 Operand FunctionBuilder::string(std::string_view text, Span span) {
-  return constant({Constant::Kind::String, 0, Name::of(text.substr(0, 1024))}, span);
+  size_t size = std::min<size_t>(text.size(), 1024);
+  if (size < text.size())
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) // Cut between code points.
+      --size;
+  return constant({Constant::Kind::String, 0, Name::of(text.substr(0, size))}, span);
 }
 Operand FunctionBuilder::number(double value, Span span) {
   return constant({Constant::Kind::Number, value, Name()}, span);

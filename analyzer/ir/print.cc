@@ -159,7 +159,7 @@ public:
     if (o.root == Root::Constant && f && o.index < f->constants.size()) {
       const Constant &c = f->constants[o.index];
       bool grouped = c.kind == Constant::Kind::Number && o.members.count;
-      out_ += grouped ? "(" : "";
+      out_ += grouped ? "number(" : "";
       constant(c);
       out_ += grouped ? ")" : "";
     } else {
@@ -414,13 +414,17 @@ private:
     out_ += ')';
   }
 
+  void star_or_word(Name name) {
+    if (name == "*")
+      out_ += '*';
+    else
+      append_word(out_, name.text());
+  }
+
   void import(size_t index) {
     const Import &i = module_.imports[index];
     out_ += "import " + std::to_string(index) + ' ';
-    if (i.imported == "*")
-      out_ += '*';
-    else
-      append_word(out_, i.imported.text());
+    star_or_word(i.imported);
     out_ += " from ";
     append_quoted(out_, i.specifier.text(), '"');
     if (i.local) {
@@ -436,7 +440,7 @@ private:
 
   void export_(const Export &e) {
     out_ += "export ";
-    append_word(out_, e.name.text());
+    star_or_word(e.name);
     const Function *f = context(kModuleFunction);
     if (e.value) {
       out_ += " = ";
@@ -461,7 +465,7 @@ private:
 
   void class_(size_t index) {
     const Class &c = module_.classes[index];
-    const Function *outer = context(c.defined_in), *body = context(c.body);
+    const Function *outer = context(c.defined_in), *body = context(c.body ? c.body : c.defined_in);
     auto reference = [&](std::string_view word, FunctionId id) {
       if (id)
         out_ += ' ' + std::string(word) + " f" + std::to_string(id.value);
