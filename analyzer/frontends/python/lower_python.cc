@@ -1,4 +1,6 @@
 // The Python frontend's entry: parses, lowers the module's code, and says what could not be read.
+#include <algorithm>
+
 #include "frontends/frontend.h"
 #include "frontends/python/lowering.h"
 
@@ -112,6 +114,7 @@ Lowered lower_python(std::string_view text, Name path) {
 
   python::Lowering lowering(tree, module);
   lowering.module();
+  std::sort(module.errors.begin(), module.errors.end());
   if (!lowering.too_deep().empty())
     report(Diagnostic::Level::Note, lowering.too_deep().begin, false, "code nested too deep is not analysed");
   return result;

@@ -12,9 +12,23 @@ void Lowering::block(Node block) {
     statement(node);
 }
 
+// `def f(:` followed by other code that the parser then takes for f's own: an ERROR of several lines in the head.
+static bool damaged_head(Node node) {
+  if (!node.has_error())
+    return false;
+  for (Node child : node.children())
+    if (child.is_error() && child.text().find('\n') != std::string_view::npos)
+      return true;
+  return false;
+}
+
 void Lowering::statement(Node node) {
   if (broken(node))
     return;
+  if (damaged_head(node)) {
+    module_.errors.push_back(node.span());
+    return;
+  }
   Deeper deeper(*this);
   if (!deeper) {
     opaque(node, false);

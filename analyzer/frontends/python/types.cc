@@ -1,5 +1,6 @@
 // Annotations as types: names, generics, unions, Annotated; text annotations too. Type names are resolved like values,
-// but independently of the function that reads them: a local is Captured with its owner, whoever asks.
+// but mean the same to every function: a module's name is Captured from function 0, a class inside a function or class is
+// the class itself, and other local names are Globals.
 #include "frontends/python/lowering.h"
 
 namespace hasten::frontends::python {
@@ -19,10 +20,10 @@ Operand Lowering::type_root(Name name, Span span) {
     if (binding.kind == Binding::Kind::Import) {
       place.root = Root::Import;
       place.index = binding.import.value;
-    } else if (binding.kind == Binding::Kind::Local) {
+    } else if (binding.kind == Binding::Kind::Local && owner.kind == ScopeKind::Module) {
       place.root = Root::Captured;
       place.index = binding.local.value;
-      place.owner = owner.builder->id();
+      place.owner = ir::kModuleFunction;
     } else if (auto it = owner.classes.find(name); it != owner.classes.end()) {
       place.root = Root::Class;
       place.index = it->second.value;
