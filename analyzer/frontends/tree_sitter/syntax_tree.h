@@ -84,6 +84,8 @@ public:
   Node root() const { return nodes_.empty() ? Node() : Node(this, 0); }
   Node at(uint32_t index) const { return Node(this, index); }
   uint32_t size() const { return static_cast<uint32_t>(nodes_.size()); }
+  // Nodes show this text from now on: of the same length, where a frontend parsed a copy with bytes blanked out.
+  void show(std::string_view text) { text_ = text; }
   std::string_view text() const { return text_; }
   std::string_view text(Span span) const { return text_.substr(span.begin, span.size()); }
   // Outermost ERROR nodes and missing tokens (whose spans are empty), in order.

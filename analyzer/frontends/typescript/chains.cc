@@ -6,6 +6,9 @@
 
 namespace hasten::frontends::typescript {
 
+// `?.` nested deeper than this in one chain makes no more branches.
+static constexpr uint32_t kMaxOptional = 64;
+
 static Node inner_of(Node link) {
   switch (link.kind<Syntax>()) {
   case Syntax::CallExpression:
@@ -71,7 +74,7 @@ Lowering::Operand Lowering::chain(Node node, const Want &want) {
       consumed = false;
       continue;
     }
-    if (is_optional(link) && outermost_work <= i) {
+    if (open < kMaxOptional && outermost_work <= i && is_optional(link)) {
       if (open == 0)
         dest = fresh(want, node);
       ir::Instruction branch;
@@ -136,8 +139,7 @@ Lowering::Operand Lowering::chain(Node node, const Want &want) {
 }
 
 Lowering::Operand Lowering::index(Node node, const Operand &base, Node key, const Want &want) {
-  Node bare_key = unwrap(key);
-  if (Name name = key_name(bare_key); name && !bare_key.is(Syntax::Identifier))
+  if (Name name = key_name(unwrap(key)))
     return b().member(base, name, node.span());
   Operand key_value = expression(key);
   if (want.unused)

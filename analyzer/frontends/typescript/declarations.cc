@@ -88,6 +88,8 @@ void Lowering::namespace_declaration(Node node) {
   }
   Operand object = resolve(outermost);
   bool first = object.root == ir::Root::Local && function().locals[object.index].declaration == outermost.span();
+  if (first && !inner.empty())
+    b().assign(ir::Form::Object, node.span(), object, Operand());
   for (size_t i = inner.size(); i-- > 0;)
     object = b().member(object, name_of(inner[i].child(Field::Property)), inner[i].span());
   // Merged with a class, a function or an earlier part: that one made the object.

@@ -260,19 +260,32 @@ Lowering::Operand Lowering::unary(Node node, const Want &want) {
 
 Lowering::Target Lowering::target(Node node) {
   node = unwrap(node);
-  Depth depth(*this);
-  if (!node || node.is_error() || node.is_missing() || !depth.ok(node))
+  if (!node || node.is_error() || node.is_missing())
     return {};
+  if (node.is(Syntax::Identifier))
+    return {resolve(node), {}, {}};
+  Depth depth(*this);
+  if (depth_ >= kMaxDepth) { // Or the place would be an Opaque's temporary.
+    opaque(node);
+    return {};
+  }
   Node key = node.child(Field::Index);
   if (node.is(Syntax::SubscriptExpression) && !key_name(unwrap(key))) {
     Target target;
     target.container = expression(node.child(Field::Object));
     target.key = expression(key);
-    if (target.container)
+    if (target.container.root == ir::Root::Super)
+      target.container.root = ir::Root::This;
+    if (target.container && target.container.root != ir::Root::Constant)
       target.place = b().member(target.container, kElement, node.span());
     return target;
   }
-  return {expression(node), {}, {}};
+  Target target{expression(node), {}, {}};
+  if (target.place.root == ir::Root::Super) // super.x = … sets the field of `this`.
+    target.place.root = ir::Root::This;
+  if (target.place.root == ir::Root::Constant) // /x/.exec = …, in feature tests
+    target.place = Operand();
+  return target;
 }
 
 Lowering::Operand Lowering::load(const Target &target, Span span) {

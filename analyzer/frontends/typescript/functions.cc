@@ -44,7 +44,10 @@ void Lowering::parameter(Node node, std::vector<Node> *patterns) {
       parameter.field = true;
   if (Node value = node.child(Field::Value)) {
     parameter.optional = true;
+    Frame *own = frame_;
+    frame_ = own->outer; // Default values are in terms of the defining function.
     constant(unwrap(value), parameter.default_value);
+    frame_ = own;
   }
   function().parameters.push_back(parameter);
   if (patterns)

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "frontends/frontend.h"
+#include "frontends/typescript/blanking.h"
 #include "frontends/typescript/lowering.h"
 
 namespace hasten::frontends {
@@ -75,7 +76,10 @@ Lowered lower_typescript(std::string_view text, Name path, Dialect dialect) {
     result.diagnostics.push_back(std::move(diagnostic));
   };
 
-  SyntaxTree tree(text, dialect == Dialect::TypeScript ? typescript_grammar() : tsx_grammar());
+  std::string blanked;
+  SyntaxTree tree(blank_misread_types(text, blanked),
+                  dialect == Dialect::TypeScript ? typescript_grammar() : tsx_grammar());
+  tree.show(text);
   if (tree.failure() != ParseFailure::None) {
     report(Diagnostic::Level::Warning, 0,
            tree.failure() == ParseFailure::TimeLimit ? "not analysed: parsing took too long" : "not analysed: too large");

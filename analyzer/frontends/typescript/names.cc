@@ -96,7 +96,6 @@ Name Lowering::key_name(Node key) {
   switch (key.kind<Syntax>()) {
   case Syntax::PropertyIdentifier:
   case Syntax::PrivatePropertyIdentifier:
-  case Syntax::Identifier:
   case Syntax::ShorthandPropertyIdentifier:
   case Syntax::ShorthandPropertyIdentifierPattern:
     return name_of(key);
@@ -249,7 +248,9 @@ void Lowering::hoist_statement(Node node) {
     break;
   }
   case Syntax::ExpressionStatement:
-    if (Node assignment = using_assignment(node))
+    if (Node child = node.first_named_child(); child.is(Syntax::InternalModule))
+      hoist_statement(child);
+    else if (Node assignment = using_assignment(node))
       names_in_pattern(assignment.child(Field::Left), [&](Node name) { declare_local(name_of(name), name.span(), true); });
     break;
   case Syntax::FunctionDeclaration:

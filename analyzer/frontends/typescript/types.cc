@@ -34,7 +34,8 @@ Lowering::Operand Lowering::type_name(Name name, Span span) {
       operand.index = binding.index;
       return operand;
     }
-    if (binding.kind == Binding::Kind::Local) {
+    // A class local to a function stays a name: types are in terms of the module.
+    if (binding.kind == Binding::Kind::Local && binding.function == ir::kModuleFunction) {
       operand.root = ir::Root::Captured;
       operand.index = binding.index;
       operand.owner = binding.function;

@@ -1,0 +1,2 @@
+@Injectable()
+export default class extends Base { run() {} }

@@ -1,0 +1,1 @@
+export default async function ({ body }, reply) { return reply.send(await import(`./${body}`)); }
