@@ -37,8 +37,8 @@ void *Arena::allocate_slowly(size_t size, size_t align) {
 
 void Arena::reset() {
   if (blocks_.empty()) return;
-  auto largest = std::max_element(blocks_.begin(), blocks_.end(),
-                                  [](const Block &a, const Block &b) { return a.size < b.size; });
+  auto largest =
+      std::max_element(blocks_.begin(), blocks_.end(), [](const Block &a, const Block &b) { return a.size < b.size; });
   std::swap(*largest, blocks_.front());
   blocks_.resize(1);
   next_ = blocks_.front().memory.get();

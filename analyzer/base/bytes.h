@@ -181,7 +181,8 @@ public:
   }
 
 private:
-  static constexpr int kMaxDepth = 500; // Of containers in containers: a hostile recursive value must not use up the stack.
+  static constexpr int kMaxDepth =
+      500; // Of containers in containers: a hostile recursive value must not use up the stack.
 
   template <class T> void value(T &v) {
     if constexpr (std::is_same_v<T, bool>) {

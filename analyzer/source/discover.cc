@@ -15,9 +15,10 @@ namespace hasten {
 
 bool is_project_file(std::string_view name) {
   if (name.ends_with(".json"))
-    return name == "package.json" || name.starts_with("tsconfig") || name.starts_with("jsconfig") || name == "wrangler.json";
-  for (std::string_view one : {"pnpm-workspace.yaml", "pyproject.toml", "setup.py", "setup.cfg", "hasten.toml", "wrangler.toml",
-                               "wrangler.jsonc", "manage.py"}) {
+    return name == "package.json" || name.starts_with("tsconfig") || name.starts_with("jsconfig") ||
+           name == "wrangler.json";
+  for (std::string_view one : {"pnpm-workspace.yaml", "pyproject.toml", "setup.py", "setup.cfg", "hasten.toml",
+                               "wrangler.toml", "wrangler.jsonc", "manage.py"}) {
     if (name == one) return true;
   }
   return name.ends_with(".prisma");
@@ -42,7 +43,8 @@ NamedFile describe_file(std::string_view path, const DiscoverOptions &options) {
 namespace {
 
 constexpr size_t kLargestIgnoreFile = 4 << 20;
-constexpr size_t kDeepest = 1000; // Directories below one another; paths end at 4,096 bytes before most trees get there.
+constexpr size_t kDeepest =
+    1000; // Directories below one another; paths end at 4,096 bytes before most trees get there.
 
 class Walk {
 public:
@@ -89,7 +91,8 @@ private:
   // The ignore files of the repository's top and of what lies between it and the root, and .git/info/exclude.
   void push_files_above() {
     std::string root = absolute_path(options_.root);
-    if (char *resolved = ::realpath(options_.root.c_str(), nullptr)) { // The repository is where the directory really is.
+    if (char *resolved =
+            ::realpath(options_.root.c_str(), nullptr)) { // The repository is where the directory really is.
       root = resolved;
       std::free(resolved);
     }
@@ -128,14 +131,16 @@ private:
       if (!text.starts_with("gitdir: ")) return git;
       text.remove_prefix(8);
       git = join_path(top, text.substr(0, text.find('\n')));
-      if (auto common = read_file(join_path(git, "commondir"), 4096)) git = join_path(git, common->substr(0, common->find('\n')));
+      if (auto common = read_file(join_path(git, "commondir"), 4096))
+        git = join_path(git, common->substr(0, common->find('\n')));
     }
     return join_path(git, "info/exclude");
   }
 
   bool push_ignore_file(const std::string &file, std::string directory) {
     struct stat status;
-    if (::lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return false; // git follows no link here either.
+    if (::lstat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode))
+      return false; // git follows no link here either.
     auto text = read_file(file, kLargestIgnoreFile);
     if (!text) {
       found_.diagnostics.push_back(text.error().diagnostic());
@@ -168,11 +173,16 @@ private:
 
   static Kind kind_of(DIR *stream, const dirent &item) {
     switch (item.d_type) {
-    case DT_REG: return Kind::File;
-    case DT_DIR: return Kind::Directory;
-    case DT_LNK: return Kind::Link;
-    case DT_UNKNOWN: break;
-    default: return Kind::Other;
+    case DT_REG:
+      return Kind::File;
+    case DT_DIR:
+      return Kind::Directory;
+    case DT_LNK:
+      return Kind::Link;
+    case DT_UNKNOWN:
+      break;
+    default:
+      return Kind::Other;
     }
     struct stat status;
     if (::fstatat(::dirfd(stream), item.d_name, &status, AT_SYMLINK_NOFOLLOW) != 0) return Kind::Other;
@@ -182,8 +192,8 @@ private:
                                      : Kind::Other;
   }
 
-  void directory(const std::string &path, const PathClassifier::Directory &classes, const std::vector<std::string> &siblings,
-                 bool may_skip, size_t depth) {
+  void directory(const std::string &path, const PathClassifier::Directory &classes,
+                 const std::vector<std::string> &siblings, bool may_skip, size_t depth) {
     if (depth > kDeepest) return complain(path, ENAMETOOLONG, "directories are nested too deeply; exclude them");
     std::vector<Entry> entries;
     if (!list(path, entries)) return;

@@ -13,9 +13,9 @@
 namespace hasten {
 
 struct DiscoverOptions {
-  std::string root = ".";                      // A directory.
-  const PathClassifier *classifier = nullptr;  // None: with the defaults.
-  const GlobSet *exclude = nullptr;            // The configuration's, relative to the root.
+  std::string root = ".";                     // A directory.
+  const PathClassifier *classifier = nullptr; // None: with the defaults.
+  const GlobSet *exclude = nullptr;           // The configuration's, relative to the root.
   uint64_t max_file_size = 4 << 20;
   bool use_gitignore = true;
 };
@@ -33,18 +33,19 @@ struct SkippedPath {
 };
 
 struct Discovery {
-  std::vector<SourceFile> files;       // In order of path.
-  std::vector<SkippedPath> skipped;    // In order of path.
-  std::vector<std::string> project_files; // What linking needs to know how modules are found: package.json, tsconfig*.json, …
-  uint64_t ignored = 0;                // Paths that .gitignore leaves out; a directory counts once.
+  std::vector<SourceFile> files;    // In order of path.
+  std::vector<SkippedPath> skipped; // In order of path.
+  std::vector<std::string>
+      project_files;    // What linking needs to know how modules are found: package.json, tsconfig*.json, …
+  uint64_t ignored = 0; // Paths that .gitignore leaves out; a directory counts once.
   std::vector<Diagnostic> diagnostics; // In order of path.
 };
 
 // Same tree, same result: nothing depends on the order in which the file system lists names.
 Discovery discover(const DiscoverOptions &options);
 
-// What discovery would say of one file that was named explicitly, whether or not .gitignore leaves it out: standard input
-// under a name, an argument of the command line.
+// What discovery would say of one file that was named explicitly, whether or not .gitignore leaves it out: standard
+// input under a name, an argument of the command line.
 struct NamedFile {
   Language language = Language::None;
   PathClass path_class = PathClass::Source;

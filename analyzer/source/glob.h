@@ -1,8 +1,8 @@
 // Glob patterns with the meaning they have in .gitignore, for ignore files and for configuration alike.
 //
 // A pattern without a slash (other than one at its end) matches a name at any depth; with one it is anchored to the
-// directory of its file. `*` and `?` stop at a slash, `**` between slashes crosses them, `[a-z]`, `[!a]`, `[[:digit:]]` are
-// classes, a backslash takes the next character as it is, and a slash at the end matches directories only.
+// directory of its file. `*` and `?` stop at a slash, `**` between slashes crosses them, `[a-z]`, `[!a]`, `[[:digit:]]`
+// are classes, a backslash takes the next character as it is, and a slash at the end matches directories only.
 #pragma once
 #include <string>
 #include <string_view>
@@ -46,8 +46,8 @@ private:
 
   size_t needle_begin_ = 0; // The longest piece without wildcards: what does not hold it does not match.
   size_t needle_size_ = 0;
-  size_t tail_ = 0; // Where what follows the last wildcard and slash begins.
-  bool suffix_ = false;    // `*` and then no wildcard: a comparison of endings.
+  size_t tail_ = 0;     // Where what follows the last wildcard and slash begins.
+  bool suffix_ = false; // `*` and then no wildcard: a comparison of endings.
 };
 
 // Names to numbers, looked up without making a string.
@@ -57,8 +57,8 @@ struct NameHash {
 };
 using NameTable = std::unordered_map<std::string, int, NameHash, std::equal_to<>>;
 
-// Patterns of a configuration. Beyond .gitignore, `{a,b}` gives alternatives. A path matches if it or a directory above it
-// does; the last pattern that matches decides, and one with `!` takes back.
+// Patterns of a configuration. Beyond .gitignore, `{a,b}` gives alternatives. A path matches if it or a directory above
+// it does; the last pattern that matches decides, and one with `!` takes back.
 class GlobSet {
 public:
   GlobSet() = default;

@@ -8,13 +8,13 @@ Language language_of(std::string_view path) {
     std::string_view extension;
     Language language;
   } kLanguages[] = {
-      {".ts", Language::TypeScript}, {".tsx", Language::Tsx},        {".js", Language::JavaScript},
-      {".py", Language::Python},     {".mts", Language::TypeScript}, {".cts", Language::TypeScript},
+      {".ts", Language::TypeScript},  {".tsx", Language::Tsx},        {".js", Language::JavaScript},
+      {".py", Language::Python},      {".mts", Language::TypeScript}, {".cts", Language::TypeScript},
       {".mjs", Language::JavaScript}, {".cjs", Language::JavaScript}, {".jsx", Language::Jsx},
-      {".pyi", Language::Python},    {".cc", Language::Cpp},         {".cpp", Language::Cpp},
-      {".cxx", Language::Cpp},       {".c++", Language::Cpp},        {".h", Language::Cpp},
-      {".hh", Language::Cpp},        {".hpp", Language::Cpp},        {".hxx", Language::Cpp},
-      {".ipp", Language::Cpp},       {".cppm", Language::Cpp},       {".ixx", Language::Cpp},
+      {".pyi", Language::Python},     {".cc", Language::Cpp},         {".cpp", Language::Cpp},
+      {".cxx", Language::Cpp},        {".c++", Language::Cpp},        {".h", Language::Cpp},
+      {".hh", Language::Cpp},         {".hpp", Language::Cpp},        {".hxx", Language::Cpp},
+      {".ipp", Language::Cpp},        {".cppm", Language::Cpp},       {".ixx", Language::Cpp},
   };
   std::string_view ending = extension(path);
   for (const auto &row : kLanguages) {

@@ -1,8 +1,8 @@
 // From byte offsets to lines and columns.
 //
-// Lines end at \n, \r\n or a lone \r. Columns are 1-based and counted in the unit the reader of the output wants: bytes,
-// UTF-16 units (SARIF, editors) or code points (terminals). A byte order mark at the start of the file is no column; a tab
-// is one. Invalid UTF-8 counts as the U+FFFD that is shown for it.
+// Lines end at \n, \r\n or a lone \r. Columns are 1-based and counted in the unit the reader of the output wants:
+// bytes, UTF-16 units (SARIF, editors) or code points (terminals). A byte order mark at the start of the file is no
+// column; a tab is one. Invalid UTF-8 counts as the U+FFFD that is shown for it.
 #pragma once
 #include "base/span.h"
 #include <cstdint>

@@ -2,9 +2,9 @@
 // stay silent.
 //
 // Classes are lists of globs, relative to the project's root, so that a project that itself lies below a `tests/`
-// directory is not all tests. Many of their words are also nouns of somebody's business: `controllers/migration/` imports
-// bookmarks, `endpoints/benchmarks/` compares portfolios. Such globs are weak: they do not hold below a directory that
-// serves requests, nor in a module about that very noun (`benchmarks/benchmarks.controller.ts`).
+// directory is not all tests. Many of their words are also nouns of somebody's business: `controllers/migration/`
+// imports bookmarks, `endpoints/benchmarks/` compares portfolios. Such globs are weak: they do not hold below a
+// directory that serves requests, nor in a module about that very noun (`benchmarks/benchmarks.controller.ts`).
 #pragma once
 #include "source/glob.h"
 #include <cstdint>
@@ -44,8 +44,8 @@ struct PathClassRules {
     std::vector<std::string> globs;
     bool weak = false;
   };
-  std::vector<Group> groups;         // The first group that matches decides.
-  std::vector<std::string> serving;  // Directories that serve requests: below them weak groups do not hold.
+  std::vector<Group> groups;        // The first group that matches decides.
+  std::vector<std::string> serving; // Directories that serve requests: below them weak groups do not hold.
 
   static PathClassRules defaults();
   // What a project says itself goes before the defaults; PathClass::Source takes paths out of every other class.
@@ -64,8 +64,8 @@ public:
   class Directory {
     friend PathClassifier;
     struct State {
-      int last = -1;      // GlobSet::last_match of the directory and those above it
-      std::string module; // Weak groups: the directory that matched first
+      int last = -1;       // GlobSet::last_match of the directory and those above it
+      std::string module;  // Weak groups: the directory that matched first
       bool serves = false; // Weak groups: a directory above the match serves requests
     };
     std::vector<State> states_; // One for each group.

@@ -11,9 +11,9 @@
 namespace hasten {
 
 enum class SkipReason : uint8_t {
-  Vendored,    // somebody else's code
-  Built,       // output of a build or a tool
-  Generated,   // says that it is generated, or has the name of such a file
+  Vendored,  // somebody else's code
+  Built,     // output of a build or a tool
+  Generated, // says that it is generated, or has the name of such a file
   Minified,
   Huge,
   Binary,
@@ -31,8 +31,8 @@ std::optional<SkipReason> classify_content(std::string_view text);
 // Whether a directory is left out, by its name alone: caches, packages, version control.
 std::optional<SkipReason> skipped_directory(std::string_view name);
 
-// Names that only sometimes mean output or foreign code (build, out, vendor, coverage, env) are told by what lies in the
-// directory and beside it. `path` is relative to the root; both lists hold plain names.
+// Names that only sometimes mean output or foreign code (build, out, vendor, coverage, env) are told by what lies in
+// the directory and beside it. `path` is relative to the root; both lists hold plain names.
 std::optional<SkipReason> skipped_directory(std::string_view path, const std::vector<std::string> &entries,
                                             const std::vector<std::string> &siblings);
 

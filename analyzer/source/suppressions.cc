@@ -5,10 +5,10 @@
 namespace hasten {
 
 struct Suppressions::Directive {
-  uint32_t offset = 0;    // Of `hasten-ignore`.
+  uint32_t offset = 0; // Of `hasten-ignore`.
   uint32_t comment_end = 0;
-  std::string_view verb;  // "", "-next-line", "-start", "-end", "-file"
-  std::string_view text;  // What follows the verb, on the same line.
+  std::string_view verb; // "", "-next-line", "-start", "-end", "-file"
+  std::string_view text; // What follows the verb, on the same line.
 };
 
 namespace {
@@ -30,13 +30,14 @@ bool is_name_character(char c) {
 // Whether only comment signs stand between the start of the line, or of a comment on it, and the directive.
 bool starts_here(std::string_view before) {
   while (!before.empty() && is_space(before.back())) before.remove_suffix(1);
-  return before.empty() || before.back() == '#' || before.ends_with("//") || before.back() == '*' || before.back() == '!';
+  return before.empty() || before.back() == '#' || before.ends_with("//") || before.back() == '*' ||
+         before.back() == '!';
 }
 
 bool is_comment_or_blank(std::string_view line) {
   line = trim(line);
-  return line.empty() || line.starts_with("//") || line.starts_with("# ") || line.starts_with("/*") || line.starts_with("* ") ||
-         line == "*" || line == "*/" || line == "#";
+  return line.empty() || line.starts_with("//") || line.starts_with("# ") || line.starts_with("/*") ||
+         line.starts_with("* ") || line == "*" || line == "*/" || line == "#";
 }
 
 } // namespace
@@ -78,7 +79,8 @@ void Suppressions::problem(Position at, std::string message, std::string hint) {
   problems_.push_back({Diagnostic::Level::Warning, path_, at.line, at.column, std::move(message), std::move(hint)});
 }
 
-void Suppressions::read(const Directive &directive, const LineIndex &lines, std::span<const std::string_view> rule_ids) {
+void Suppressions::read(const Directive &directive, const LineIndex &lines,
+                        std::span<const std::string_view> rule_ids) {
   Suppression made;
   made.position = lines.position(directive.offset, ColumnUnit::CodePoint);
   uint32_t comment_line = made.position.line;
@@ -125,7 +127,8 @@ void Suppressions::read(const Directive &directive, const LineIndex &lines, std:
       });
     };
     auto innermost = std::find_if(open_.rbegin(), open_.rend(), closes);
-    if (innermost == open_.rend()) return problem(made.position, "hasten-ignore-end has no hasten-ignore-start before it");
+    if (innermost == open_.rend())
+      return problem(made.position, "hasten-ignore-end has no hasten-ignore-start before it");
     suppressions_[*innermost].last_line = comment_line;
     open_.erase(std::next(innermost).base());
     return;
@@ -149,7 +152,8 @@ void Suppressions::read(const Directive &directive, const LineIndex &lines, std:
   } else {
     static constexpr std::string_view kVerbs[] = {"-next-line", "-start", "-end", "-file"};
     auto nearest = nearest_word(directive.verb, kVerbs);
-    return problem(made.position, "there is no directive 'hasten-ignore" + std::string(directive.verb.substr(0, 80)) + "'",
+    return problem(made.position,
+                   "there is no directive 'hasten-ignore" + std::string(directive.verb.substr(0, 80)) + "'",
                    nearest ? "did you mean 'hasten-ignore" + std::string(*nearest) + "'?" : "");
   }
   made.reason = reason;
@@ -185,7 +189,8 @@ std::vector<Diagnostic> Suppressions::unused(std::span<const std::string_view> r
     const Suppression &suppression = suppressions_[i];
     for (size_t r = 0; r < suppression.rules.size(); ++r) {
       const std::string &rule = suppression.rules[r];
-      if (used_[i][r] || std::find(rules_that_ran.begin(), rules_that_ran.end(), rule) == rules_that_ran.end()) continue;
+      if (used_[i][r] || std::find(rules_that_ran.begin(), rules_that_ran.end(), rule) == rules_that_ran.end())
+        continue;
       out.push_back({Diagnostic::Level::Warning, path_, suppression.position.line, suppression.position.column,
                      "unused suppression: nothing here is reported by " + rule,
                      suppression.kind == Suppression::Kind::Line

@@ -20,7 +20,9 @@ protected:
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
   std::string at(const std::string &name) const { return directory_ + "/" + name; }
-  void put(const std::string &name, const std::string &text) const { std::ofstream(at(name), std::ios::binary) << text; }
+  void put(const std::string &name, const std::string &text) const {
+    std::ofstream(at(name), std::ios::binary) << text;
+  }
   static std::string text_of(const std::string &path) { return read_file(path, 1 << 20).value_or("(error)"); }
 
   std::string directory_;

@@ -22,8 +22,8 @@ TEST(Utf8, RepairsLikeTheWebDoes) {
   const std::string r = "\xEF\xBF\xBD";
   EXPECT_EQ(replace_invalid_utf8("abc"), "abc");
   EXPECT_EQ(replace_invalid_utf8("a\xFFz"), "a" + r + "z");
-  EXPECT_EQ(replace_invalid_utf8("\xE2\x82z"), r + "z");                 // A truncated sequence is one.
-  EXPECT_EQ(replace_invalid_utf8("\xED\xA0\x80"), r + r + r);            // A surrogate is three.
+  EXPECT_EQ(replace_invalid_utf8("\xE2\x82z"), r + "z");      // A truncated sequence is one.
+  EXPECT_EQ(replace_invalid_utf8("\xED\xA0\x80"), r + r + r); // A surrogate is three.
   EXPECT_EQ(replace_invalid_utf8("\xF0\x9F\x98"), r);
   EXPECT_EQ(replace_invalid_utf8("\xF0\x9F\x98\x80\xC3"), "\xF0\x9F\x98\x80" + r);
   std::string noise;
@@ -48,10 +48,19 @@ TEST(JsonText, EscapesAndRepairs) {
 }
 
 TEST(Path, Normalises) {
-  const std::pair<const char *, const char *> cases[] = {
-      {"a/./b//c/", "a/b/c"}, {"a/../b", "b"},       {"../a/../../b", "../../b"}, {"/../a", "/a"}, {"/", "/"},
-      {".", ""},              {"", ""},              {"a/..", ""},                {"./a", "a"},    {"//a//b", "/a/b"},
-      {"a/b/../../..", ".."}, {"...", "..."},        {"/a/.", "/a"}};
+  const std::pair<const char *, const char *> cases[] = {{"a/./b//c/", "a/b/c"},
+                                                         {"a/../b", "b"},
+                                                         {"../a/../../b", "../../b"},
+                                                         {"/../a", "/a"},
+                                                         {"/", "/"},
+                                                         {".", ""},
+                                                         {"", ""},
+                                                         {"a/..", ""},
+                                                         {"./a", "a"},
+                                                         {"//a//b", "/a/b"},
+                                                         {"a/b/../../..", ".."},
+                                                         {"...", "..."},
+                                                         {"/a/.", "/a"}};
   for (auto [from, to] : cases) EXPECT_EQ(normalise_path(from), to) << from;
 }
 

@@ -14,7 +14,7 @@ using Files = std::map<std::string, std::string>;
 
 struct Case {
   const char *name;
-  Files ignore_files; // Path of the ignore file -> its text.
+  Files ignore_files;             // Path of the ignore file -> its text.
   std::vector<std::string> paths; // With a slash at the end: a directory.
 };
 
@@ -80,35 +80,48 @@ void compare(const Case &test) {
 }
 
 std::vector<std::string> tree_without_clash() {
-  return {"a1", "b/a1", "b/c/a1", "b/", "b/c/", "a.js", "b/a.js", "b/c/x.min.js", "doc/frotz/", "z/doc/frotz/x",
-          "doc/frotz/y", "b/foo/x", "foo/bar/baz", "x/foo/bar", "foo/b/bar", "foo/b/c/bar"};
+  return {"a1",           "b/a1",       "b/c/a1",        "b/",          "b/c/",    "a.js",        "b/a.js",
+          "b/c/x.min.js", "doc/frotz/", "z/doc/frotz/x", "doc/frotz/y", "b/foo/x", "foo/bar/baz", "x/foo/bar",
+          "foo/b/bar",    "foo/b/c/bar"};
 }
 
 std::vector<Case> cases() {
   std::vector<Case> all;
   // Each of these alone against the same tree.
-  for (const char *line : {"a1", "/a1", "b", "b/", "/b", "/b/", "c", "c/", "b/c", "/b/c", "b/a1", "*.js", "/*.js", "b/*.js",
-                           "b/**", "**/a1", "b/**/a1", "**/c/**", "**", "/**", "*", "/*", "*/", "**/", "doc/frotz", "frotz",
-                           "frotz/", "/doc/", "foo/*", "foo/**", "foo/*/bar", "foo/**/bar", "foo**/bar", "foo**bar",
-                           "**foo", "**/foo/bar", "/**/bar", "b*/a1", "[ab]/a1", "?1", "a?", "b/?1", "b?a1", "*/a1",
-                           "*/*/a1", "*.min.*", "x.min.js", "**/*.js", "b/**/*.js", "b/***/a1", "***/a1", "b**", "*/**/a1",
-                           "**/b/**/a1", "/", "//", "!", "!a1", "foo/b/**", "foo/**/c/bar", "/b/*/", "./a1", "b/./c",
-                           "*/b", "foo/bar/", "foo/\\*", "\\a1", "b\\/a1", "[!a]1", "[^a]1", "[a-c]1", "[!/]1", "b[/]a1",
-                           "b[!x]a1", "a1\\", "[", "[a", "a[", "[]a]1", "[]-a]1", "[[:alpha:]]1", "[[:digit:]]", "[a-]1",
-                           "[[:nope:]]1", "[[:alpha:]", "a[[:digit:]]", "[\\a]1", "[z-a]1", "a[1-\\1]"})
+  for (const char *line :
+       {"a1",         "/a1",          "b",         "b/",           "/b",          "/b/",      "c",
+        "c/",         "b/c",          "/b/c",      "b/a1",         "*.js",        "/*.js",    "b/*.js",
+        "b/**",       "**/a1",        "b/**/a1",   "**/c/**",      "**",          "/**",      "*",
+        "/*",         "*/",           "**/",       "doc/frotz",    "frotz",       "frotz/",   "/doc/",
+        "foo/*",      "foo/**",       "foo/*/bar", "foo/**/bar",   "foo**/bar",   "foo**bar", "**foo",
+        "**/foo/bar", "/**/bar",      "b*/a1",     "[ab]/a1",      "?1",          "a?",       "b/?1",
+        "b?a1",       "*/a1",         "*/*/a1",    "*.min.*",      "x.min.js",    "**/*.js",  "b/**/*.js",
+        "b/***/a1",   "***/a1",       "b**",       "*/**/a1",      "**/b/**/a1",  "/",        "//",
+        "!",          "!a1",          "foo/b/**",  "foo/**/c/bar", "/b/*/",       "./a1",     "b/./c",
+        "*/b",        "foo/bar/",     "foo/\\*",   "\\a1",         "b\\/a1",      "[!a]1",    "[^a]1",
+        "[a-c]1",     "[!/]1",        "b[/]a1",    "b[!x]a1",      "a1\\",        "[",        "[a",
+        "a[",         "[]a]1",        "[]-a]1",    "[[:alpha:]]1", "[[:digit:]]", "[a-]1",    "[[:nope:]]1",
+        "[[:alpha:]", "a[[:digit:]]", "[\\a]1",    "[z-a]1",       "a[1-\\1]"})
     all.push_back({line, {{".gitignore", std::string(line) + "\n"}}, tree_without_clash()});
   all.push_back({"comments and escapes",
                  {{".gitignore", "# comment\n\\#hash\n\\!bang\n #space\n"}},
                  {"# comment", "#hash", "!bang", " #space", "hash", "bang"}});
   all.push_back({"spaces at the end",
                  {{".gitignore", "one \ntwo\\ \nthree\\ \\ \nfour\\  \nfive\t\nsix \\ \n   \nseven\\\\ \n"}},
-                 {"one", "one ", "two", "two ", "three  ", "three ", "three", "four ", "four", "four  ", "five", "five\t",
-                  "six  ", "six", "six ", "   ", "seven\\", "seven"}});
+                 {"one", "one ", "two", "two ", "three  ", "three ", "three", "four ", "four", "four  ", "five",
+                  "five\t", "six  ", "six", "six ", "   ", "seven\\", "seven"}});
   all.push_back({"spaces at the start", {{".gitignore", " a\n\tb\n"}}, {"a", " a", "b", "\tb"}});
   all.push_back({"CRLF", {{".gitignore", "a\r\n/b/\r\n\r\nc\r\r\n*.x\r"}}, {"a", "b/f", "c", "c\r", "1.x", "2.x\r"}});
-  all.push_back({"byte order mark", {{".gitignore", "\xEF\xBB\xBF""a\nb"}}, {"a", "b", "\xEF\xBB\xBF""a"}});
+  all.push_back({"byte order mark",
+                 {{".gitignore", "\xEF\xBB\xBF"
+                                 "a\nb"}},
+                 {"a", "b",
+                  "\xEF\xBB\xBF"
+                  "a"}});
   all.push_back({"no newline at the end", {{".gitignore", "a\nlast"}}, {"a", "last"}});
-  all.push_back({"negation, the last wins", {{".gitignore", "*.log\n!keep.log\nkeep.log\n!keep.log\n"}}, {"a.log", "keep.log", "d/keep.log"}});
+  all.push_back({"negation, the last wins",
+                 {{".gitignore", "*.log\n!keep.log\nkeep.log\n!keep.log\n"}},
+                 {"a.log", "keep.log", "d/keep.log"}});
   all.push_back({"negation before", {{".gitignore", "!keep.log\n*.log\n"}}, {"keep.log"}});
   all.push_back({"nothing is taken back below an ignored directory",
                  {{".gitignore", "out/\n!out/keep\n!keep\n"}},
@@ -116,11 +129,15 @@ std::vector<Case> cases() {
   all.push_back({"taking back step by step",
                  {{".gitignore", "/*\n!/src\n/src/*\n!/src/app\n"}},
                  {"a", "src/a", "src/app/a", "src/app/b/c", "lib/src/x"}});
-  all.push_back({"all but a kind of file", {{".gitignore", "*\n!*/\n!*.ts\n"}}, {"a.ts", "d/a.ts", "d/e/a.ts", "a.js", "d/e/b"}});
-  all.push_back({"directory only, negated", {{".gitignore", "build*\n!build/\n"}}, {"build/x", "buildx", "a/build/y", "c/build"}});
-  all.push_back({"nested files",
-                 {{".gitignore", "*.txt\n/top\n"}, {"d/.gitignore", "!a.txt\n/top\nx/y\n"}, {"d/e/.gitignore", "a.txt\n"}},
-                 {"a.txt", "d/a.txt", "d/e/a.txt", "top", "d/top", "d/e/top", "d/x/y", "d/e/x/y", "e/x/y", "d/b.txt"}});
+  all.push_back(
+      {"all but a kind of file", {{".gitignore", "*\n!*/\n!*.ts\n"}}, {"a.ts", "d/a.ts", "d/e/a.ts", "a.js", "d/e/b"}});
+  all.push_back({"directory only, negated",
+                 {{".gitignore", "build*\n!build/\n"}},
+                 {"build/x", "buildx", "a/build/y", "c/build"}});
+  all.push_back(
+      {"nested files",
+       {{".gitignore", "*.txt\n/top\n"}, {"d/.gitignore", "!a.txt\n/top\nx/y\n"}, {"d/e/.gitignore", "a.txt\n"}},
+       {"a.txt", "d/a.txt", "d/e/a.txt", "top", "d/top", "d/e/top", "d/x/y", "d/e/x/y", "e/x/y", "d/b.txt"}});
   all.push_back({"nested file in an ignored directory is not read",
                  {{".gitignore", "d/\n"}, {"d/.gitignore", "!*\n"}},
                  {"d/a", "e/d/a"}});
@@ -133,13 +150,38 @@ std::vector<Case> cases() {
   all.push_back({"case matters", {{".gitignore", "Build\n*.LOG\n"}}, {"build", "Build", "a.log", "a.LOG"}});
   all.push_back({"not UTF-8, and beyond ASCII",
                  {{".gitignore", "caf\u00e9\n\xFF*\nna?ve\nna??ve\n[\u00e9]x\n"}},
-                 {"caf\u00e9", "\xFF""abc", "na\u00efve", "\u00e9x"}});
-  all.push_back({"typical project",
-                 {{".gitignore", "# deps\nnode_modules/\n/.pnp\n.pnp.js\n\n# build\n/dist\n/out/\n*.tsbuildinfo\n.env*\n!.env.example\n"
-                                 "**/*.local\n/public/**/*.map\n__pycache__/\n*.py[cod]\n*$py.class\n.venv\n"}},
-                 {"node_modules/a/b.js", "p/node_modules/x", ".pnp", "a/.pnp", "dist/x", "p/dist/x", "out/a", "a/out/b",
-                  "x.tsbuildinfo", ".env", ".env.local", ".env.example", "a/b.local", "public/a.map", "public/b/c.map",
-                  "q/public/c.map", "a/__pycache__/x", "a.pyc", "a.pyo", "a.py", "a$py.class", ".venv/x", "src/.venv"}});
+                 {"caf\u00e9",
+                  "\xFF"
+                  "abc",
+                  "na\u00efve", "\u00e9x"}});
+  all.push_back(
+      {"typical project",
+       {{".gitignore",
+         "# deps\nnode_modules/\n/.pnp\n.pnp.js\n\n# build\n/dist\n/out/\n*.tsbuildinfo\n.env*\n!.env.example\n"
+         "**/*.local\n/public/**/*.map\n__pycache__/\n*.py[cod]\n*$py.class\n.venv\n"}},
+       {"node_modules/a/b.js",
+        "p/node_modules/x",
+        ".pnp",
+        "a/.pnp",
+        "dist/x",
+        "p/dist/x",
+        "out/a",
+        "a/out/b",
+        "x.tsbuildinfo",
+        ".env",
+        ".env.local",
+        ".env.example",
+        "a/b.local",
+        "public/a.map",
+        "public/b/c.map",
+        "q/public/c.map",
+        "a/__pycache__/x",
+        "a.pyc",
+        "a.pyo",
+        "a.py",
+        "a$py.class",
+        ".venv/x",
+        "src/.venv"}});
   return all;
 }
 
@@ -157,13 +199,12 @@ TEST(Gitignore, SaysWhatGitSays) {
 TEST(Gitignore, SaysWhatGitSaysOnRandomPatterns) {
   if (!have_git()) GTEST_SKIP() << "git is not installed";
   std::mt19937 random(20240229);
-  static constexpr std::string_view kPieces[] = {"a", "b", "ab", "*", "**", "/", "/", "/**/", "?", "[ab]", "[!a]", "!", "**/",
-                                                 "/**", "\\a", "*a", "b*", "a/b"};
+  static constexpr std::string_view kPieces[] = {"a",    "b",    "ab", "*",   "**",  "/",   "/",  "/**/", "?",
+                                                 "[ab]", "[!a]", "!",  "**/", "/**", "\\a", "*a", "b*",   "a/b"};
   std::vector<std::string> paths;
   for (const char *one : {"a", "b", "ab"})
     for (const char *two : {"a", "b", "ba"})
-      for (const char *three : {"a", "bb", "aab/"})
-        paths.push_back(std::string(one) + "/" + two + "/" + three);
+      for (const char *three : {"a", "bb", "aab/"}) paths.push_back(std::string(one) + "/" + two + "/" + three);
   for (int round = 0; round < 60; ++round) {
     std::string text;
     int lines = 1 + static_cast<int>(random() % 4);

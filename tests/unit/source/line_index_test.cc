@@ -41,7 +41,8 @@ TEST(LineIndex, ColumnsInThreeUnits) {
 }
 
 TEST(LineIndex, AByteOrderMarkIsNoColumn) {
-  LineIndex lines("\xEF\xBB\xBF" "ab\ncd");
+  LineIndex lines("\xEF\xBB\xBF"
+                  "ab\ncd");
   for (ColumnUnit unit : kUnits) {
     EXPECT_EQ(lines.position(0, unit), (Position{1, 1}));
     EXPECT_EQ(lines.position(4, unit), (Position{1, 2}));

@@ -20,10 +20,12 @@ TEST(Language, ByName) {
   EXPECT_EQ(language_of("a.jsx"), Language::Jsx);
   EXPECT_EQ(language_of("a.py"), Language::Python);
   EXPECT_EQ(language_of("a.hpp"), Language::Cpp);
-  for (const char *none : {"a", "a.json", ".ts", "a.ts/", "ts", "a.tsv", "a.pyc"}) EXPECT_EQ(language_of(none), Language::None) << none;
+  for (const char *none : {"a", "a.json", ".ts", "a.ts/", "ts", "a.tsv", "a.pyc"})
+    EXPECT_EQ(language_of(none), Language::None) << none;
   for (const char *declaration : {"a.d.ts", "a.d.mts", "a.d.cts", "a.d.css.ts", "b/a.pyi"})
     EXPECT_TRUE(is_declaration_file(declaration)) << declaration;
-  for (const char *code : {"d.ts", "a.d.tsx", "a.ts", "a.py", "ad.ts", "a.d.js"}) EXPECT_FALSE(is_declaration_file(code)) << code;
+  for (const char *code : {"d.ts", "a.d.tsx", "a.ts", "a.py", "ad.ts", "a.d.js"})
+    EXPECT_FALSE(is_declaration_file(code)) << code;
 }
 
 TEST(PathClass, Defaults) {
@@ -112,10 +114,11 @@ TEST(PathClass, Defaults) {
 TEST(PathClass, NounsOfSomebodysBusinessAreSource) {
   for (const char *path :
        {"apps/web/lib/api/controllers/migration/importFromHTMLFile.ts", "apps/web/pages/api/v1/migration/index.ts",
-        "src/app/endpoints/benchmarks/benchmarks.service.ts", "src/benchmarks/benchmarks.controller.ts", "routes/tests.js",
-        "models/test.js", "app/routers/seed.py", "src/features/playground/page.ts", "src/controllers/vendor/list.ts",
-        "src/vendor/vendor.service.ts", "src/routes/scripts/run.ts", "src/services/migration.service.ts",
-        "src/migration/importUsers.ts", "app/api/endpoints/examples.py", "app/(dashboard)/notebooks/actions.ts"})
+        "src/app/endpoints/benchmarks/benchmarks.service.ts", "src/benchmarks/benchmarks.controller.ts",
+        "routes/tests.js", "models/test.js", "app/routers/seed.py", "src/features/playground/page.ts",
+        "src/controllers/vendor/list.ts", "src/vendor/vendor.service.ts", "src/routes/scripts/run.ts",
+        "src/services/migration.service.ts", "src/migration/importUsers.ts", "app/api/endpoints/examples.py",
+        "app/(dashboard)/notebooks/actions.ts"})
     EXPECT_EQ(class_of(path), "source") << path;
   // But real tests and scripts below such directories are what they are called.
   EXPECT_EQ(class_of("src/controllers/__tests__/users.ts"), "test");

@@ -10,7 +10,8 @@ constexpr std::string_view kRules[] = {"sequential-awaits", "per-item-call", "bl
 
 // A file whose comments are found as a frontend would find them: `//` and `#` to the end of the line, `/* */`.
 struct File {
-  explicit File(std::string content) : text(std::move(content)), lines(text), suppressions("a.ts", comments(), lines, kRules) {}
+  explicit File(std::string content)
+      : text(std::move(content)), lines(text), suppressions("a.ts", comments(), lines, kRules) {}
 
   std::vector<Span> comments() const {
     std::vector<Span> spans;
@@ -58,7 +59,8 @@ TEST(Suppressions, SameLine) {
 }
 
 TEST(Suppressions, NextLineSkipsBlankAndCommentLines) {
-  File file("// hasten-ignore-next-line per-item-call, sequential-awaits: one at a time\n\n// more words\ncode\ncode\n");
+  File file(
+      "// hasten-ignore-next-line per-item-call, sequential-awaits: one at a time\n\n// more words\ncode\ncode\n");
   EXPECT_TRUE(file.ignores("per-item-call", 4));
   EXPECT_TRUE(file.ignores("sequential-awaits", 4));
   EXPECT_FALSE(file.ignores("per-item-call", 5));
@@ -89,7 +91,8 @@ TEST(Suppressions, RangesWithoutTheirOtherEnd) {
 }
 
 TEST(Suppressions, WholeFileAndBlockComments) {
-  File file("/**\n * hasten-ignore-file blocking-handler: only administrators\n */\ncode\nf(); /* hasten-ignore per-item-call: x */ g();\n");
+  File file("/**\n * hasten-ignore-file blocking-handler: only administrators\n */\ncode\nf(); /* hasten-ignore "
+            "per-item-call: x */ g();\n");
   EXPECT_TRUE(file.ignores("blocking-handler", 1000, 1000) == false);
   EXPECT_TRUE(file.ignores("blocking-handler", 4));
   EXPECT_TRUE(file.ignores("per-item-call", 5));
@@ -122,14 +125,16 @@ TEST(Suppressions, MentionsAreNoDirectives) {
 TEST(Suppressions, SaysWhatIsWrong) {
   File file("a // hasten-ignore per-item-call\nb // hasten-ignore per-item-cal: why\nc // hasten-ignore: why\n"
             "d // hasten-ignore-nextline per-item-call: why\ne // hasten-ignore something: why\n");
-  EXPECT_EQ(file.problems(), (Lines{"1: this suppression gives no reason", "2: there is no rule 'per-item-cal'",
-                                    "3: this suppression names no rule and sets nothing aside",
-                                    "4: there is no directive 'hasten-ignore-nextline'", "5: there is no rule 'something'"}));
+  EXPECT_EQ(file.problems(),
+            (Lines{"1: this suppression gives no reason", "2: there is no rule 'per-item-cal'",
+                   "3: this suppression names no rule and sets nothing aside",
+                   "4: there is no directive 'hasten-ignore-nextline'", "5: there is no rule 'something'"}));
   EXPECT_EQ(file.suppressions.problems()[1].hint, "did you mean 'per-item-call'?");
   EXPECT_EQ(file.suppressions.problems()[3].hint, "did you mean 'hasten-ignore-next-line'?");
   EXPECT_TRUE(file.ignores("per-item-call", 1)) << "it holds without a reason, with a diagnostic";
   EXPECT_FALSE(file.ignores("per-item-call", 2));
-  File words("a // hasten-ignore per-item-call at most three users, really\nb // hasten-ignore per-item-call -- few users\n");
+  File words(
+      "a // hasten-ignore per-item-call at most three users, really\nb // hasten-ignore per-item-call -- few users\n");
   EXPECT_EQ(words.problems(), Lines{});
   EXPECT_EQ(words.suppressions.all()[0].reason, "at most three users, really");
   EXPECT_EQ(words.suppressions.all()[1].reason, "few users");
