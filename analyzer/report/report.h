@@ -19,6 +19,7 @@ class Sources {
 public:
   void add(std::string path, std::string text);
   const LineIndex *find(std::string_view path) const; // Null if it is not there.
+  void take(Sources &&other, const std::string &prefix); // With `prefix` before each path: "services/api"
 
 private:
   struct File {
@@ -53,6 +54,9 @@ struct Report {
 
   std::string shown(std::string_view path) const; // The path as seen from the current directory
 };
+
+// Puts the report of another project, whose root lies below that of `report`, after it.
+void append(Report &report, Report &&other);
 
 enum class Format : uint8_t { Terminal, Json, Sarif, Github };
 

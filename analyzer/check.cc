@@ -1,0 +1,201 @@
+#include "check.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/path.h"
+#include "catalogue/builtin.h"
+#include "catalogue/index.h"
+#include "findings/rule_info.h"
+#include "gain/estimate.h"
+#include "import_paths.h"
+#include "link/link.h"
+#include "lowering.h"
+#include "progress.h"
+#include "rules/rule.h"
+#include "source/suppressions.h"
+
+namespace hasten {
+
+namespace {
+
+// What of the project is reported.
+class Selection {
+public:
+  Selection(const CheckOptions &options, const std::string &root) {
+    if (options.stdin_path.empty())
+      for (const std::string &path : options.paths) chosen_.push_back(relative_path(path, root));
+    else
+      chosen_.push_back(relative_path(options.stdin_path, root));
+  }
+  bool has(std::string_view path) const {
+    while (!path.empty() && path.back() == '/') path.remove_suffix(1);
+    return std::any_of(chosen_.begin(), chosen_.end(), [&](const std::string &chosen) {
+      return chosen.empty() || chosen == "." || is_inside(path, chosen);
+    });
+  }
+  const std::vector<std::string> &paths() const { return chosen_; }
+
+private:
+  std::vector<std::string> chosen_;
+};
+
+std::vector<std::string> rules_to_run(const CheckOptions &options, const config::Config &config) {
+  std::vector<std::string> ids;
+  for (const RuleInfo &rule : all_rules()) {
+    std::string id(rule.id);
+    bool named = std::find(options.rules.begin(), options.rules.end(), id) != options.rules.end();
+    bool on = config.rules.at(id).value.on;
+    if (options.rules.empty() ? on : named) ids.push_back(id);
+  }
+  return ids;
+}
+
+void count(report::Report &report, const LoweredProject &project) {
+  uint64_t bytes = 0, functions = 0, instructions = 0, opaque = 0, partial = 0;
+  for (const LoweredFile &file : project.files) {
+    bytes += file.text.size();
+    functions += file.module.functions.size();
+    partial += file.module.partial;
+    for (const ir::Function &function : file.module.functions)
+      for (const ir::Instruction &instruction : function.instructions) {
+        ++instructions;
+        opaque += instruction.kind == ir::Kind::Opaque;
+      }
+  }
+  report.files = project.files.size();
+  report.statistics = {{"bytes", bytes},
+                       {"filesSkipped", project.skipped.size()},
+                       {"filesUnreadable", project.unreadable.size()},
+                       {"filesParsedInPart", partial},
+                       {"functions", functions},
+                       {"instructions", instructions},
+                       {"instructionsOpaque", opaque}};
+}
+
+void count(report::Report &report, const link::Calls::Counts &calls) {
+  report.statistics.push_back({"callsToProject", calls.project});
+  report.statistics.push_back({"callsToLibraries", calls.library});
+  report.statistics.push_back({"callsOfParameters", calls.symbolic});
+  report.statistics.push_back({"callsUnknown", calls.unknown});
+}
+
+// Link and detect.
+std::vector<Finding> find(LoweredProject &project, const config::Config &config, const std::vector<std::string> &rules,
+                          report::Report &report, PhaseTimers &timers, Progress &progress) {
+  std::vector<ir::Module> modules;
+  std::vector<bool> quiet;
+  for (LoweredFile &file : project.files) {
+    modules.push_back(std::move(file.module));
+    quiet.push_back(is_quiet(file.path_class));
+  }
+  catalogue::Index typescript(catalogue::Language::TypeScript, catalogue::builtin_catalogue(), config.catalogue);
+  catalogue::Index python(catalogue::Language::Python, catalogue::builtin_catalogue(), config.catalogue);
+  ImportPaths imports(config.project_root, modules, project.project_files);
+  auto resolve = [&](std::string_view from, std::string_view specifier) { return imports.resolve(from, specifier); };
+
+  progress.phase("linking");
+  std::unique_ptr<link::Linked> linked;
+  {
+    auto time = timers.time("link");
+    linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
+  }
+  query::Analysis analysis{linked->program,   linked->values,  linked->calls,        linked->summaries,
+                           linked->contexts, linked->callers, linked->quiet_modules};
+  progress.phase("looking for findings");
+  auto time = timers.time("detect");
+  std::vector<Finding> findings = rules::run_rules(analysis, rules);
+  count(report, linked->calls.count());
+  return findings;
+}
+
+// Drops what comments in the code set aside, and says what is wrong with such comments.
+uint64_t apply_suppressions(std::vector<Finding> &findings, const LoweredProject &project,
+                            const std::map<std::string, std::vector<Span>> &comments, const Selection &selection,
+                            const std::vector<std::string> &rules, std::vector<Diagnostic> &diagnostics) {
+  std::vector<std::string_view> all, ran(rules.begin(), rules.end());
+  for (const RuleInfo &rule : all_rules()) all.push_back(rule.id);
+  size_t before = findings.size();
+  for (const LoweredFile &file : project.files) {
+    auto spans = comments.find(file.path);
+    if (spans == comments.end()) continue;
+    LineIndex lines(file.text);
+    Suppressions suppressions(file.path, spans->second, lines, all);
+    std::erase_if(findings, [&](const Finding &finding) {
+      if (finding.location.path != file.path) return false;
+      Span span = finding.location.span;
+      uint32_t first = lines.line_of(span.begin), last = lines.line_of(span.empty() ? span.begin : span.end - 1);
+      return suppressions.match(finding.rule, first, last) != nullptr;
+    });
+    if (!selection.has(file.path)) continue;
+    diagnostics.insert(diagnostics.end(), suppressions.problems().begin(), suppressions.problems().end());
+    for (Diagnostic &unused : suppressions.unused(ran)) diagnostics.push_back(std::move(unused));
+  }
+  return before - findings.size();
+}
+
+void keep_texts(report::Report &report, LoweredProject &project) {
+  std::set<std::string> wanted;
+  for (const Finding &finding : report.findings) {
+    wanted.insert(finding.location.path);
+    for (const EvidenceStep &step : finding.evidence) wanted.insert(step.location.path);
+    for (const EvidenceStep &step : finding.related) wanted.insert(step.location.path);
+  }
+  for (LoweredFile &file : project.files)
+    if (wanted.count(file.path)) report.sources.add(file.path, std::move(file.text));
+}
+
+} // namespace
+
+CheckResult run_check(const CheckOptions &options, const config::Config &config) {
+  CheckResult result;
+  report::Report &report = result.report;
+  Progress progress(options.progress);
+  Selection selection(options, config.project_root);
+  std::vector<std::string> rules = rules_to_run(options, config);
+  report.root = config.project_root;
+
+  // discover, read, lower
+  LoweredProject project;
+  {
+    auto time = result.timers.time("lower");
+    FileSelection files{selection.paths(), "", options.stdin_text, options.skip_unwritten};
+    if (!options.stdin_path.empty()) files.stdin_path = relative_path(options.stdin_path, config.project_root);
+    project = lower_project(config, files, options.threads, progress);
+  }
+  count(report, project);
+  std::map<std::string, std::vector<Span>> comments;
+  for (const LoweredFile &file : project.files)
+    for (const ir::Comment &comment : file.module.comments) comments[file.path].push_back(comment.span);
+
+  // link, detect
+  std::vector<Finding> findings = find(project, config, rules, report, result.timers, progress);
+
+  // suppress, select, estimate
+  std::vector<Diagnostic> &diagnostics = report.diagnostics;
+  uint64_t suppressed = apply_suppressions(findings, project, comments, selection, rules, diagnostics);
+  report.statistics.push_back({"findingsSuppressed", suppressed});
+  for (Finding &finding : findings) {
+    if (finding.confidence < config.min_confidence.value || !selection.has(finding.location.path)) continue;
+    finding.severity = config.rules.at(finding.rule).value.severity;
+    finding.gain = gain::estimate(finding, config.costs, config.workload);
+    report.findings.push_back(std::move(finding));
+  }
+  keep_texts(report, project);
+
+  for (const LoweredFile &file : project.files) result.anything_analysed |= selection.has(file.path);
+  for (const SkippedPath &skipped : project.skipped) {
+    if (!selection.has(skipped.path)) continue;
+    result.skipped.push_back(skipped);
+    result.anything_analysed |= skipped.path.back() != '/'; // Left out on purpose, as the user wants it
+  }
+  for (const std::string &path : project.unreadable) result.unreadable += selection.has(path);
+  for (Diagnostic &diagnostic : project.diagnostics)
+    if (diagnostic.path.empty() || selection.has(diagnostic.path)) diagnostics.push_back(std::move(diagnostic));
+  std::sort(diagnostics.begin(), diagnostics.end());
+  diagnostics.erase(std::unique(diagnostics.begin(), diagnostics.end()), diagnostics.end());
+  return result;
+}
+
+} // namespace hasten

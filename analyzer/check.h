@@ -1,0 +1,34 @@
+// `hasten check`: the passes of a run, from directories to a report.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/timer.h"
+#include "config/config.h"
+#include "report/report.h"
+#include "source/skip.h"
+#include "source/discover.h"
+
+namespace hasten {
+
+struct CheckOptions {
+  std::vector<std::string> paths; // Absolute; what is reported. The program analysed is the whole project.
+  std::string stdin_path;         // Not empty: absolute; the text of this file is `stdin_text`
+  std::string stdin_text;
+  std::vector<std::string> rules; // Only these; empty: all that the configuration leaves on
+  unsigned threads = 1;
+  bool skip_unwritten = true;
+  bool progress = false;
+};
+
+struct CheckResult {
+  report::Report report;
+  std::vector<SkippedPath> skipped;  // Of what was asked for
+  size_t unreadable = 0;             // Files asked for that could not be read or parsed
+  bool anything_analysed = false;    // Of what was asked for
+  PhaseTimers timers;
+};
+
+CheckResult run_check(const CheckOptions &options, const config::Config &config);
+
+} // namespace hasten
