@@ -189,7 +189,7 @@ Estimate estimate_bound(const FixPlan &plan, Inputs &inputs) {
 
 // ---- stream ----------------------------------------------------------------------------------------------------------
 
-Estimate estimate_stream(const FixPlan &plan, const std::string &path, Inputs &inputs) {
+Estimate estimate_stream(const FixPlan &plan, bool python, Inputs &inputs) {
   std::string label = plan.operations.empty() ? plan.callee : plan.operations.front().label;
   Term size = inputs.load(&Load::size, label, "size", "bytes");
   Term before = size;
@@ -200,7 +200,7 @@ Estimate estimate_stream(const FixPlan &plan, const std::string &path, Inputs &i
   Term buffer;
   if (inputs.has_load(&Load::buffer, label))
     buffer = inputs.load(&Load::buffer, label, "buffer", "bytes");
-  else if (extension(path) == ".py")
+  else if (python)
     buffer = inputs.built_in(8192, "buffer", "bytes", "built in: io.DEFAULT_BUFFER_SIZE, Python documentation of io");
   else
     buffer = inputs.built_in(65536, "buffer", "bytes",
@@ -213,7 +213,7 @@ Estimate estimate_stream(const FixPlan &plan, const std::string &path, Inputs &i
 
 // ---- offload, twin ---------------------------------------------------------------------------------------------------
 
-Estimate estimate_release(const FixPlan &plan, Inputs &inputs) {
+Estimate estimate_release(const FixPlan &plan, bool python, Inputs &inputs) {
   std::vector<Term> times;
   std::string label = plan.operations.empty() ? plan.callee : plan.operations.front().label;
   for (const PlanOperation &operation : plan.operations) times.push_back(inputs.time(operation.label, operation.resource));
@@ -226,8 +226,9 @@ Estimate estimate_release(const FixPlan &plan, Inputs &inputs) {
   Estimate result = conclude(inputs, nothing, rate, "req/s", subject);
   result.assumptions.push_back("requests share one event loop");
   if (plan.kind == PlanKind::Offload) {
-    result.assumptions.push_back(plan.gil == "process" || plan.gil.empty() ? "another core is free to do the work"
-                                                                           : "the work gives up the interpreter lock");
+    bool in_thread = python && (plan.gil == "thread" || plan.gil == "thread_fair");
+    result.assumptions.push_back(in_thread ? "the work gives up the interpreter lock"
+                                           : "another core is free to do the work");
   }
   return result;
 }
@@ -254,13 +255,14 @@ Estimate estimate_hoist(const FixPlan &plan, Inputs &inputs) {
 Estimate estimate(const Finding &finding, const config::Costs &costs, const config::Workload &workload) {
   Inputs inputs(costs, workload);
   const FixPlan &plan = finding.plan;
+  bool python = extension(finding.location.path) == ".py";
   switch (plan.kind) {
   case PlanKind::Join: return estimate_join(plan, inputs);
   case PlanKind::Batch: return estimate_batch(plan, inputs);
   case PlanKind::Bound: return estimate_bound(plan, inputs);
-  case PlanKind::Stream: return estimate_stream(plan, finding.location.path, inputs);
+  case PlanKind::Stream: return estimate_stream(plan, python, inputs);
   case PlanKind::Twin:
-  case PlanKind::Offload: return estimate_release(plan, inputs);
+  case PlanKind::Offload: return estimate_release(plan, python, inputs);
   case PlanKind::Hoist: return estimate_hoist(plan, inputs);
   }
   return {};

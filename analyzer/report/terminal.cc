@@ -94,19 +94,38 @@ private:
     section(finding.plan.kind == PlanKind::Stream ? "memory" : "waits", draw_timeline(finding, style_.width - 9));
   }
 
+  // "a = 1, b = 2 (hasten.toml:6, 7)": inputs that stand in one file one after another name it once.
+  static std::string known_inputs(const Estimate &gain) {
+    std::string text, file, lines;
+    auto close = [&] {
+      if (!file.empty()) text += fmt::format(" ({}{})", file, lines);
+      file.clear();
+      lines.clear();
+    };
+    for (const EstimateInput &input : gain.inputs) {
+      if (!input.value) continue;
+      std::string from = input.source, line;
+      size_t column = from.rfind(':'), row = column == std::string::npos ? column : from.rfind(':', column - 1);
+      bool place = row != std::string::npos && from.find_first_not_of("0123456789:", row) == std::string::npos;
+      if (place) line = from.substr(row + 1, column - row - 1), from.resize(row);
+      if (from != file) close();
+      text += fmt::format("{}{} = {}", text.empty() ? "" : ", ", input.name, gain::show_quantity(*input.value, input.unit));
+      lines += place ? (lines.empty() ? ":" : ", ") + line : "";
+      file = from;
+    }
+    close();
+    return text;
+  }
+
   void show_gain(const Estimate &gain) {
     if (gain.summary.empty()) return;
     std::vector<std::string> lines{paint(Paint::Green, gain.summary)};
     for (const Estimate &further : gain.further) lines.push_back(paint(Paint::Green, further.summary));
     lines.push_back(paint(Paint::Dim, gain.formula));
-    std::string known, unknown;
-    for (const EstimateInput &input : gain.inputs) {
-      if (input.value)
-        known += fmt::format("{}{} = {} ({})", known.empty() ? "" : ", ", input.name,
-                             gain::show_quantity(*input.value, input.unit), input.source);
-      else
-        unknown += (unknown.empty() ? "" : ", ") + input.name;
-    }
+    std::string unknown;
+    for (const EstimateInput &input : gain.inputs)
+      if (!input.value) unknown += (unknown.empty() ? "" : ", ") + input.name;
+    std::string known = known_inputs(gain);
     if (!known.empty()) lines.push_back(paint(Paint::Dim, "with " + known));
     if (!unknown.empty())
       lines.push_back(paint(Paint::Dim, "not known: " + unknown + "; state it in [costs] and [workload] of hasten.toml"));
