@@ -158,7 +158,7 @@ def check(binary, case, veto_off=""):
         if "hasten.toml" not in case.files:
             Path(directory, "hasten.toml").write_text("root = true\n")
         try:
-            run = subprocess.run([binary, "check", "--format", "json", "."], cwd=directory, env=environment,
+            run = subprocess.run([binary, "check", ".", "--format", "json"], cwd=directory, env=environment,
                                  capture_output=True, text=True, timeout=TIME_LIMIT, check=False)
         except subprocess.TimeoutExpired:
             return Outcome(failure=f"no end after {TIME_LIMIT} s")
