@@ -15,6 +15,8 @@ namespace hasten::report {
 
 namespace {
 
+// A name, not an address: the program has no home page, and the format wants a URI.
+constexpr std::string_view kInformationUri = "urn:hasten:README.md";
 constexpr uint32_t kContextLines = 2;
 
 std::string_view level_of(Severity severity) { return to_text(severity); } // note, warning, error: SARIF's own words
@@ -80,6 +82,7 @@ private:
     json_.key("tool").begin_object().key("driver").begin_object();
     json_.member("name", "hasten").member("fullName", "hasten " HASTEN_VERSION);
     json_.member("version", HASTEN_VERSION).member("semanticVersion", HASTEN_VERSION);
+    json_.member("informationUri", kInformationUri);
     json_.key("rules").begin_array();
     for (const RuleInfo &rule : all_rules()) write_rule(rule);
     json_.end_array().end_object().end_object();
