@@ -34,11 +34,12 @@ std::set<std::string> ignored_by_git(const TemporaryTree &tree, const std::vecto
     std::ofstream asked(tree.at(".git/asked"), std::ios::binary);
     for (const std::string &path : paths) asked << without_slash(path) << '\0';
   }
-  std::string command = "cd '" + tree.root() +
-                        "' && GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null XDG_CONFIG_HOME=/nonexistent git "
-                        "check-ignore --no-index -z --stdin < .git/asked > .git/answer";
+  std::string command =
+      "GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null XDG_CONFIG_HOME=/nonexistent git -C '" + tree.root() +
+      "' check-ignore --no-index -z --stdin < '" + tree.at(".git/asked") + "' > '" + tree.at(".git/answer") + "'";
   int status = std::system(command.c_str());
-  EXPECT_TRUE(status == 0 || WEXITSTATUS(status) == 1) << command;
+  // 1: none is ignored. Anything else means that git did not run, as a redirection that fails does.
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) <= 1) << command;
   std::ifstream answer(tree.at(".git/answer"), std::ios::binary);
   std::set<std::string> ignored;
   for (std::string path; std::getline(answer, path, '\0');) ignored.insert(path);
@@ -65,7 +66,9 @@ bool ignored_by_us(const Files &ignore_files, const std::string &path) {
 
 void compare(const Case &test) {
   TemporaryTree tree;
-  ASSERT_EQ(std::system(("git init -q '" + tree.root() + "' >/dev/null 2>&1").c_str()), 0);
+  tree.put(".git/HEAD", "ref: refs/heads/main\n"); // As much of a repository as git wants to see.
+  tree.make_directory(".git/objects");
+  tree.make_directory(".git/refs");
   for (const std::string &path : test.paths) {
     if (path.ends_with('/'))
       tree.make_directory(path);
