@@ -12,6 +12,8 @@
 #include "base/span.h"
 #include "frontends/tree_sitter/grammar.h"
 
+typedef struct TSTree TSTree;
+
 namespace hasten::frontends {
 
 class SyntaxTree;
@@ -104,7 +106,7 @@ private:
     uint8_t field;
     uint8_t flags;
   };
-  void flatten(const void *tree);
+  void flatten(const TSTree *tree);
 
   std::string_view text_;
   const Grammar *grammar_;
