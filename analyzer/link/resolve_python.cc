@@ -1,0 +1,356 @@
+#include "link/resolve_python.h"
+
+#include <algorithm>
+#include <set>
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace hasten::link {
+
+namespace {
+
+std::string join(std::string_view directory, std::string_view name) { // Both plain: no dots to resolve.
+  std::string path;
+  path.reserve(directory.size() + name.size() + 14);
+  path += directory;
+  if (!path.empty()) path += '/';
+  path += name;
+  return path;
+}
+
+std::string joined(const std::vector<std::string_view> &names, size_t first) {
+  std::string out;
+  for (size_t i = first; i < names.size(); ++i) {
+    out += i > first ? "." : "";
+    out += names[i];
+  }
+  return out;
+}
+
+size_t common_prefix(std::string_view a, std::string_view b) {
+  size_t n = 0;
+  while (n < a.size() && n < b.size() && a[n] == b[n]) ++n;
+  return n;
+}
+
+std::string_view trimmed(std::string_view text) {
+  size_t begin = text.find_first_not_of(" \t\r"), end = text.find_last_not_of(" \t\r");
+  return begin == text.npos ? std::string_view() : text.substr(begin, end - begin + 1);
+}
+
+} // namespace
+
+PythonResolver::PythonResolver(const FileTable &files, const std::vector<std::string> &project_files,
+                               const ReadText &read, std::vector<Diagnostic> &diagnostics)
+    : files_(files) {
+  // Which directories hold which top-level names.
+  std::unordered_set<std::string_view> seen;
+  for (const std::string &path : files.paths()) {
+    if (!path.ends_with(".py")) continue;
+    std::string_view directory = parent_path(path), name = file_name(path);
+    name.remove_suffix(3);
+    if (name != "__init__") holders_[name].push_back(directory);
+    for (; !directory.empty() && seen.insert(directory).second; directory = parent_path(directory))
+      holders_[file_name(directory)].push_back(parent_path(directory));
+  }
+  for (auto &[name, directories] : holders_) {
+    std::sort(directories.begin(), directories.end());
+    directories.erase(std::unique(directories.begin(), directories.end()), directories.end());
+  }
+
+  declared_.insert("");
+  std::set<std::string> with_requirements{""};
+  for (const std::string &path : project_files) {
+    std::string_view name = file_name(path);
+    std::string directory(parent_path(path));
+    if (name == "pyproject.toml" || name == "setup.cfg") {
+      with_requirements.insert(directory);
+      declare(directory);
+      if (std::optional<std::string> text = read(path)) {
+        if (name == "pyproject.toml")
+          read_pyproject(path, *text, diagnostics);
+        else
+          read_setup_cfg(path, *text);
+      }
+    } else if (name == "setup.py" || name == "manage.py") {
+      with_requirements.insert(directory);
+      declare(directory);
+    }
+  }
+  for (const std::string &directory : with_requirements)
+    if (std::optional<std::string> text = read(join(directory, "requirements.txt"))) read_requirements(*text);
+}
+
+// ---- Configuration
+
+void PythonResolver::declare(std::string directory) {
+  std::string sources = join(directory, "src");
+  if (files_.has_directory(sources) && !is_package(sources)) declared_.insert(std::move(sources));
+  declared_.insert(std::move(directory));
+}
+
+void PythonResolver::read_pyproject(const std::string &path, const std::string &text,
+                                    std::vector<Diagnostic> &diagnostics) {
+  toml::parse_result result = toml::parse(text, path);
+  if (!result) {
+    Diagnostic d;
+    d.path = path;
+    d.line = result.error().source().begin.line;
+    d.column = result.error().source().begin.column;
+    d.message = "cannot be read as TOML: " + std::string(result.error().description());
+    d.hint = "imports that depend on it stay unresolved";
+    diagnostics.push_back(std::move(d));
+    return;
+  }
+  const toml::table &table = result.table();
+  std::string directory(parent_path(path));
+  auto root = [&](std::optional<std::string_view> below) {
+    if (below) declared_.insert(join_path(directory, *below));
+  };
+  auto each_string = [](toml::node_view<const toml::node> list, auto visit) {
+    if (const toml::array *array = list.as_array()) {
+      for (const toml::node &item : *array)
+        if (auto text = item.value<std::string_view>()) visit(*text);
+    } else if (auto text = list.value<std::string_view>()) {
+      visit(*text);
+    }
+  };
+  auto roots = [&](toml::node_view<const toml::node> list) {
+    each_string(list, [&](std::string_view below) { root(below); });
+  };
+  roots(table["tool"]["setuptools"]["packages"]["find"]["where"]);
+  root(table["tool"]["setuptools"]["package-dir"][""].value<std::string_view>());
+  roots(table["tool"]["pytest"]["ini_options"]["pythonpath"]);
+  roots(table["tool"]["pyright"]["extraPaths"]);
+  roots(table["tool"]["mypy"]["mypy_path"]);
+  roots(table["tool"]["hatch"]["build"]["sources"]);
+  each_string(table["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"],
+              [&](std::string_view package) { root(parent_path(normalise_path(package))); });
+  if (const toml::array *packages = table["tool"]["poetry"]["packages"].as_array())
+    for (const toml::node &package : *packages)
+      if (const toml::table *one = package.as_table()) root((*one)["from"].value<std::string_view>());
+
+  auto requirement = [&](std::string_view text) { add_dependency(text); };
+  each_string(table["project"]["dependencies"], requirement);
+  for (const char *section : {"optional-dependencies"})
+    if (const toml::table *groups = table["project"][section].as_table())
+      for (const auto &[name, list] : *groups) each_string(toml::node_view<const toml::node>(list), requirement);
+  if (const toml::table *groups = table["dependency-groups"].as_table())
+    for (const auto &[name, list] : *groups) each_string(toml::node_view<const toml::node>(list), requirement);
+  auto keys = [&](const toml::table *dependencies) {
+    if (!dependencies) return;
+    for (const auto &[name, value] : *dependencies) {
+      const toml::table *details = value.as_table();
+      if (!details || !details->contains("path")) add_dependency(name.str()); // A path leads into this project.
+    }
+  };
+  keys(table["tool"]["poetry"]["dependencies"].as_table());
+  keys(table["tool"]["poetry"]["dev-dependencies"].as_table());
+  if (const toml::table *groups = table["tool"]["poetry"]["group"].as_table())
+    for (const auto &[name, group] : *groups)
+      if (const toml::table *one = group.as_table()) keys((*one)["dependencies"].as_table());
+}
+
+// [options] package_dir and install_requires, [options.packages.find] where.
+void PythonResolver::read_setup_cfg(const std::string &path, const std::string &text) {
+  std::string directory(parent_path(path));
+  std::string section, key;
+  for (std::string_view left = text; !left.empty();) {
+    size_t end = left.find('\n');
+    std::string_view line = left.substr(0, end);
+    left.remove_prefix(end == left.npos ? left.size() : end + 1);
+    std::string_view value = trimmed(line);
+    if (value.empty() || value[0] == '#' || value[0] == ';') continue;
+    bool continued = line[0] == ' ' || line[0] == '\t';
+    if (!continued && value[0] == '[') {
+      section = value;
+      key.clear();
+      continue;
+    }
+    if (!continued) {
+      size_t equals = value.find('=');
+      key = trimmed(value.substr(0, equals));
+      value = equals == value.npos ? std::string_view() : trimmed(value.substr(equals + 1));
+      if (value.empty()) continue;
+    }
+    if (section == "[options]" && key == "package_dir") {
+      if (value[0] == '=') declared_.insert(join_path(directory, trimmed(value.substr(1))));
+    } else if (section == "[options.packages.find]" && key == "where") {
+      declared_.insert(join_path(directory, value));
+    } else if (section == "[options]" && key == "install_requires") {
+      add_dependency(value);
+    }
+  }
+}
+
+void PythonResolver::read_requirements(std::string_view text) {
+  while (!text.empty()) {
+    size_t end = text.find('\n');
+    std::string_view line = trimmed(text.substr(0, end));
+    text.remove_prefix(end == text.npos ? text.size() : end + 1);
+    if (!line.empty() && line[0] != '#' && line[0] != '-' && line[0] != '.') add_dependency(line);
+  }
+}
+
+void PythonResolver::add_dependency(std::string_view requirement) {
+  std::string name;
+  for (char c : trimmed(requirement)) {
+    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    if (c >= 'A' && c <= 'Z')
+      name += static_cast<char>(c - 'A' + 'a');
+    else if (c == '-' || c == '.')
+      name += '_';
+    else if (plain)
+      name += c;
+    else
+      break;
+  }
+  if (!name.empty()) dependencies_.insert(std::move(name));
+}
+
+bool PythonResolver::depends_on(std::string_view name) const {
+  std::string normalised(name);
+  for (char &c : normalised)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return dependencies_.contains(normalised);
+}
+
+// ---- Names
+
+bool PythonResolver::is_package(std::string_view directory) const {
+  return !directory.empty() && files_.find(join(directory, "__init__.py")).has_value();
+}
+
+PythonResolver::Match PythonResolver::walk(std::string_view directory, const Names &names, size_t first) const {
+  std::string at(directory);
+  Match found; // The deepest module so far.
+  for (size_t i = first; i < names.size(); ++i) {
+    std::string next = join(at, names[i]);
+    if (files_.has_directory(next)) {
+      if (auto init = files_.find(join(next, "__init__.py"))) {
+        found = {Match::Kind::File, *init, names.size() - i - 1};
+        at = std::move(next);
+        continue;
+      }
+    }
+    if (auto file = files_.find(next + ".py")) return {Match::Kind::File, *file, names.size() - i - 1};
+    if (!files_.has_directory(next)) return found;
+    if (i + 1 == names.size()) return {Match::Kind::Namespace, 0, 0};
+    at = std::move(next);
+  }
+  return found;
+}
+
+ImportAnswer PythonResolver::answer(const Match &match, const Names &names) const {
+  ImportAnswer out;
+  if (match.kind == Match::Kind::Namespace) {
+    out.kind = ImportAnswer::Kind::Namespace;
+  } else if (match.kind == Match::Kind::File) {
+    out.kind = ImportAnswer::Kind::Project;
+    out.file = match.file;
+    out.rest = joined(names, names.size() - match.left);
+  }
+  return out;
+}
+
+ImportAnswer PythonResolver::relative(std::string_view from, std::string_view specifier) const {
+  size_t dots = specifier.find_first_not_of('.');
+  if (dots == specifier.npos) dots = specifier.size();
+  std::string_view directory = parent_path(from);
+  for (size_t i = 1; i < dots; ++i) {
+    if (directory.empty()) return {}; // Above the project.
+    directory = parent_path(directory);
+  }
+  Names names;
+  for (std::string_view left = specifier.substr(dots); !left.empty();) {
+    size_t dot = left.find('.');
+    names.push_back(left.substr(0, dot));
+    left.remove_prefix(dot == left.npos ? left.size() : dot + 1);
+  }
+  Match match = walk(directory, names);
+  if (match.kind == Match::Kind::None) {
+    // A name of the package itself: `from . import name`.
+    if (auto init = files_.find(join(directory, "__init__.py")); init && names.size() <= 1)
+      match = {Match::Kind::File, *init, names.size()};
+    else if (names.empty() && files_.has_directory(directory))
+      match.kind = Match::Kind::Namespace;
+  }
+  return answer(match, names);
+}
+
+// The directories around the file, from the nearest up to the project's root. A package's own directory is no root.
+PythonResolver::Match PythonResolver::around(std::string_view from, const Names &names, bool standard) const {
+  Match best;
+  for (std::string_view at = parent_path(from);; at = parent_path(at)) {
+    bool declared = is_declared(at);
+    if (declared || !is_package(at)) {
+      Match match = walk(at, names);
+      bool itself = match.kind == Match::Kind::File && files_.paths()[match.file] == from && !declared;
+      // Beside the file of an undeclared root, a library's name means the library.
+      bool library = !declared && !is_package(join(at, names[0])) && depends_on(names[0]);
+      if (standard && (names.size() < 2 || match.left)) library = true;
+      if (match.kind != Match::Kind::None && !itself && !library) {
+        bool better = best.kind == Match::Kind::None || match.left < best.left ||
+                      (match.left == best.left && best.kind == Match::Kind::Namespace &&
+                       match.kind == Match::Kind::File);
+        if (better) best = match;
+      }
+    }
+    if (at.empty()) return best;
+  }
+}
+
+// Roots that are not around the file: sound ones first, then whatever is the only one that fits.
+PythonResolver::Match PythonResolver::elsewhere(std::string_view from, const Names &names, bool standard) const {
+  Match best;
+  auto holders = holders_.find(names[0]);
+  if (standard || holders == holders_.end()) return best;
+  size_t best_common = 0;
+  bool listed = depends_on(names[0]);
+  std::vector<Match> weak;
+  for (std::string_view root : holders->second) {
+    bool declared = is_declared(root), package = is_package(join(root, names[0]));
+    bool sound = declared || (package && !is_package(root) && !listed);
+    if (!sound && (listed || names.size() < 2 || is_package(root) || holders->second.size() > 64)) continue;
+    Match match = walk(root, names);
+    if (match.kind != Match::Kind::File || files_.paths()[match.file] == from) continue;
+    if (!sound) {
+      if (match.left <= 1) weak.push_back(match);
+      continue;
+    }
+    size_t common = common_prefix(root, from);
+    if (best.kind != Match::Kind::None && (match.left > best.left || (match.left == best.left && common <= best_common)))
+      continue;
+    best = match;
+    best_common = common;
+  }
+  if (best.kind == Match::Kind::None && weak.size() == 1) best = weak[0];
+  return best;
+}
+
+ImportAnswer PythonResolver::resolve(std::string_view from, std::string_view specifier) const {
+  if (specifier.empty()) return {};
+  if (specifier[0] == '.') return relative(from, specifier);
+  Names names;
+  for (std::string_view left = specifier; !left.empty();) {
+    size_t dot = left.find('.');
+    names.push_back(left.substr(0, dot));
+    left.remove_prefix(dot == left.npos ? left.size() : dot + 1);
+  }
+  bool standard = is_python_standard_library(names[0]);
+  if (holders_.contains(names[0])) {
+    Match match = around(from, names, standard);
+    if (match.kind != Match::Kind::File) {
+      Match other = elsewhere(from, names, standard);
+      if (other.kind == Match::Kind::File) match = other;
+    }
+    if (match.kind != Match::Kind::None) return answer(match, names);
+  }
+  ImportAnswer external;
+  external.kind = ImportAnswer::Kind::External;
+  external.package = names[0];
+  external.subpath = joined(names, 1);
+  return external;
+}
+
+} // namespace hasten::link
