@@ -71,6 +71,8 @@ Operand Lowering::expression_uncapped(Node node) {
   case Syntax::Set:
   case Syntax::ExpressionList:
   case Syntax::PatternList:
+  case Syntax::TuplePattern:
+  case Syntax::ListPattern:
     return sequence(node);
   case Syntax::Dictionary:
     return dictionary(node);

@@ -6,6 +6,7 @@
 // an instruction emitted before has filled. So the order of instructions is the order of evaluation.
 #pragma once
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "base/diagnostic.h"
@@ -85,7 +86,6 @@ private:
   void match_statement(Node node);
   bool case_captures(Node pattern, Operand subject); // False: it can fail to match.
   void case_body(Node clause);
-  // A loop's parts around its body. `open_loop` leaves the body block open.
   Operand loop_target(Node target);
   void bind_loop_target(Node target, Operand element);
 
@@ -159,12 +159,11 @@ private:
   // imports.cc
   void import_statement(Node node);
 
-  void module_names();
-
   const SyntaxTree &tree_;
   ir::Module &module_;
   Scope *scope_ = nullptr;
   Scope *module_scope_ = nullptr;
+  std::unordered_set<Name> alias_names_; // Type aliases of the module so far.
   uint32_t depth_ = 0;
   Span too_deep_;
   Span no_effect_; // A range already known to hold no effect.

@@ -38,6 +38,8 @@ Operand Lowering::type_root(Name name, Span span) {
     if (it->second.kind == Binding::Kind::ModuleName) {
       if (const Binding *binding = module_binding(name))
         from(*module_scope_, *binding);
+    } else if (s->kind == ScopeKind::Module && alias_names_.count(name)) {
+      break; // A type alias of this file: a Global, found in Module::aliases.
     } else {
       from(*s, it->second);
     }
@@ -373,6 +375,7 @@ bool Lowering::type_alias(Node left, Node right, Node annotation) {
     return false;
   TypeId id = type(right, annotated);
   module_.aliases.push_back({Name::of(left.text()), id});
+  alias_names_.insert(Name::of(left.text()));
   if (!annotated)
     return false;
   // Its metadata have been evaluated: what is stored mentions them.
@@ -391,7 +394,10 @@ void Lowering::type_alias_statement(Node node) {
   Node right = node.child(Field::Right);
   if (broken(name) || broken(right))
     return;
-  module_.aliases.push_back({Name::of(name.text()), type(right, scope_->kind == ScopeKind::Module)});
+  TypeId id = type(right, scope_->kind == ScopeKind::Module);
+  module_.aliases.push_back({Name::of(name.text()), id});
+  if (scope_->kind == ScopeKind::Module)
+    alias_names_.insert(Name::of(name.text()));
 }
 
 } // namespace hasten::frontends::python
