@@ -198,6 +198,23 @@ def differences(case, outcome):
     return lines
 
 
+def settle(root, case, outcome):
+    """Makes `missing` that is found `expect`, and drops `spurious` that is not, in the files they stand in."""
+    found = {(f["path"], f["line"], f["rule"]) for f in outcome.findings}
+    for e in [] if outcome.failure else case.expectations:
+        if (e.word == "missing") != ((e.path, e.line, e.rule) in found) or e.word == "expect":
+            continue
+        shown, number = case.place(e.path, e.line).rsplit(":", 1)
+        lines = (root / shown).read_text().splitlines(keepends=True)
+        line = lines[int(number) - 1]
+        if e.word == "missing":
+            line = re.sub(rf"missing: {e.rule} -- .*", f"expect: {e.rule}", line)
+        else:
+            line = re.sub(rf"\s*(?://|#) spurious: {e.rule} -- .*", "", line)
+        lines[int(number) - 1] = line
+        (root / shown).write_text("".join(lines))
+
+
 def in_parallel(function, items):
     with ThreadPoolExecutor(JOBS) as pool:
         return list(pool.map(function, items))
