@@ -4,13 +4,14 @@
 #include <map>
 #include <set>
 
+#include "base/file.h"
 #include "base/path.h"
 #include "catalogue/builtin.h"
 #include "catalogue/index.h"
 #include "findings/rule_info.h"
 #include "gain/estimate.h"
-#include "import_paths.h"
 #include "link/link.h"
+#include "link/resolver.h"
 #include "lowering.h"
 #include "progress.h"
 #include "rules/rule.h"
@@ -81,6 +82,27 @@ void count(report::Report &report, const link::Calls::Counts &calls) {
   report.statistics.push_back({"callsUnknown", calls.unknown});
 }
 
+// Where imports lead, as the languages and the project's own configuration have it.
+link::Resolver resolver_of(const LoweredProject &project, const std::string &root) {
+  constexpr size_t kLargestProjectFile = 4 << 20;
+  link::ResolverInput input;
+  for (const LoweredFile &file : project.files) input.sources.push_back(file.path);
+  input.project_files = project.project_files;
+  input.read = [root](const std::string &path) -> std::optional<std::string> {
+    auto text = read_file(join_path(root, path), kLargestProjectFile);
+    if (!text) return std::nullopt;
+    return std::move(*text);
+  };
+  return link::Resolver(std::move(input));
+}
+
+link::Resolution resolution_of(const link::ImportAnswer &answer) {
+  using Answer = link::ImportAnswer::Kind;
+  using Kind = link::Resolution::Kind;
+  if (answer.kind == Answer::Project) return {Kind::Project, answer.file, answer.rest};
+  return {answer.kind == Answer::External ? Kind::External : Kind::Unresolved, 0, ""};
+}
+
 // Link and detect.
 std::vector<Finding> find(LoweredProject &project, const config::Config &config, const std::vector<std::string> &rules,
                           report::Report &report, PhaseTimers &timers, Progress &progress) {
@@ -92,13 +114,15 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
   }
   catalogue::Index typescript(catalogue::Language::TypeScript, catalogue::builtin_catalogue(), config.catalogue);
   catalogue::Index python(catalogue::Language::Python, catalogue::builtin_catalogue(), config.catalogue);
-  ImportPaths imports(config.project_root, modules, project.project_files);
-  auto resolve = [&](std::string_view from, std::string_view specifier) { return imports.resolve(from, specifier); };
-
   progress.phase("linking");
   std::unique_ptr<link::Linked> linked;
   {
     auto time = timers.time("link");
+    link::Resolver imports = resolver_of(project, config.project_root);
+    for (const Diagnostic &diagnostic : imports.diagnostics()) project.diagnostics.push_back(diagnostic);
+    auto resolve = [&](std::string_view from, std::string_view specifier) {
+      return resolution_of(imports.resolve(from, specifier));
+    };
     linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
   }
   query::Analysis analysis{linked->program,   linked->values,  linked->calls,        linked->summaries,

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <set>
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 namespace hasten::link {
@@ -91,18 +90,20 @@ void PythonResolver::declare(std::string directory) {
 
 void PythonResolver::read_pyproject(const std::string &path, const std::string &text,
                                     std::vector<Diagnostic> &diagnostics) {
-  toml::parse_result result = toml::parse(text, path);
-  if (!result) {
+  toml::table parsed;
+  try { // One mode of the library for the whole program: TOML_EXCEPTIONS=0 in one file breaks the others.
+    parsed = toml::parse(text, path);
+  } catch (const toml::parse_error &error) {
     Diagnostic d;
     d.path = path;
-    d.line = result.error().source().begin.line;
-    d.column = result.error().source().begin.column;
-    d.message = "cannot be read as TOML: " + std::string(result.error().description());
+    d.line = error.source().begin.line;
+    d.column = error.source().begin.column;
+    d.message = "cannot be read as TOML: " + std::string(error.description());
     d.hint = "imports that depend on it stay unresolved";
     diagnostics.push_back(std::move(d));
     return;
   }
-  const toml::table &table = result.table();
+  const toml::table &table = parsed;
   std::string directory(parent_path(path));
   auto root = [&](std::optional<std::string_view> below) {
     if (below) declared_.insert(join_path(directory, *below));
