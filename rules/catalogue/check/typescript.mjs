@@ -16,8 +16,8 @@ const imports = job.modules.map((m, i) => `import * as m${i} from ${JSON.stringi
 writeFileSync(entry, imports.join('') + 'export const everything = globalThis;\n');
 const program = ts.createProgram([entry], {
   target: ts.ScriptTarget.ESNext,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
   lib: ['lib.esnext.full.d.ts'],
   esModuleInterop: true,
   skipLibCheck: true,
@@ -122,7 +122,8 @@ function typesOf(name, depth = 0) {
     if (call.returns === name || call.awaits === name)
       for (const dotted of call.paths) {
         if (dotted.includes('*')) continue;
-        for (const symbol of membersAt(dotted, depth + 1)) found.push(...results(symbol).map(awaited));
+        const given = membersAt(dotted, depth + 1).flatMap(results);
+        found.push(...(call.returns === name ? given : given.map(awaited)));
       }
   for (const member of job.members)
     if (member.type === name && !member.path.includes('*'))
@@ -161,7 +162,7 @@ function verdict(dotted) {
     const declared = typesOf(first).filter((t) => !(t.flags & ts.TypeFlags.Any));
     return declared.length === 0 ? 'unchecked' : 'missing';
   }
-  return resolved.length === 0 && job.globals.length === 0 ? 'unchecked' : 'missing';
+  return job.generated || (resolved.length === 0 && job.globals.length === 0) ? 'unchecked' : 'missing';
 }
 
 const paths = new Set(job.calls.flatMap((c) => c.paths));
