@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "frontends/frontend.h"
-#include "frontends/typescript/blanking.h"
+#include "frontends/typescript/source_tree.h"
 #include "frontends/typescript/lowering.h"
 
 namespace hasten::frontends {
@@ -76,10 +76,8 @@ Lowered lower_typescript(std::string_view text, Name path, Dialect dialect) {
     result.diagnostics.push_back(std::move(diagnostic));
   };
 
-  std::string blanked;
-  SyntaxTree tree(blank_misread_types(text, blanked),
-                  dialect == Dialect::TypeScript ? typescript_grammar() : tsx_grammar());
-  tree.show(text);
+  SourceTree source(text, dialect);
+  const SyntaxTree &tree = source.tree();
   if (tree.failure() != ParseFailure::None) {
     report(Diagnostic::Level::Warning, 0,
            tree.failure() == ParseFailure::TimeLimit ? "not analysed: parsing took too long" : "not analysed: too large");

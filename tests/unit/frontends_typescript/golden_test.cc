@@ -11,7 +11,7 @@
 #include <unordered_set>
 
 #include "frontends/frontend.h"
-#include "frontends/typescript/blanking.h"
+#include "frontends/typescript/source_tree.h"
 #include "frontends/typescript/syntax.h"
 #include "ir/print.h"
 #include "ir/verify.h"
@@ -77,10 +77,8 @@ TEST(Lowering, EverySpanIsOneNode) {
       std::vector<std::string> wrong = ir::verify(lowered.module, {static_cast<uint32_t>(text.size())});
       EXPECT_TRUE(wrong.empty()) << file << ": " << wrong.front();
 
-      std::string copy;
-      SyntaxTree tree(typescript::blank_misread_types(text, copy), dialect == Dialect::TypeScript
-                                                                       ? typescript::typescript_grammar()
-                                                                       : typescript::tsx_grammar());
+      typescript::SourceTree source(text, dialect);
+      const SyntaxTree &tree = source.tree();
       std::unordered_set<uint64_t> nodes;
       for (uint32_t i = 0; i < tree.size(); ++i)
         nodes.insert(uint64_t{tree.at(i).span().begin} << 32 | tree.at(i).span().end);
