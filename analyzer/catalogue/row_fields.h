@@ -197,16 +197,4 @@ template <class V> void named_fields(V &v, Library &x) {
   v("entry", x.entries);
 }
 
-struct NameIgnorer {
-  void operator()(std::string_view, auto &) {}
-};
-
-// For base/bytes.h, which does without the names.
-template <class A, class T>
-  requires requires(T &x, NameIgnorer &v) { named_fields(v, x); }
-void fields(A &archive, T &x) {
-  auto each = [&](std::string_view, auto &field) { archive(field); };
-  named_fields(each, x);
-}
-
 } // namespace hasten::catalogue
