@@ -19,7 +19,7 @@ struct Level {
   uint32_t structural; // Children so far that are no extras.
   uint32_t parent;     // The visible node they belong to, as an index into the flat tree.
   uint16_t production;
-  uint8_t field;       // A hidden node's field, which its children have unless they have their own.
+  uint8_t field; // A hidden node's field, which its children have unless they have their own.
   bool visible;
 };
 
@@ -27,8 +27,7 @@ uint8_t field_at(const TSLanguage *language, const Grammar &grammar, uint16_t pr
   TSMapSlice slice = language->field_map_slices[production];
   for (uint32_t i = slice.index; i < static_cast<uint32_t>(slice.index) + slice.length; ++i) {
     const TSFieldMapEntry &entry = language->field_map_entries[i];
-    if (!entry.inherited && entry.child_index == structural)
-      return grammar.field_of(entry.field_id);
+    if (!entry.inherited && entry.child_index == structural) return grammar.field_of(entry.field_id);
   }
   return 0;
 }
@@ -43,8 +42,7 @@ void SyntaxTree::flatten(const TSTree *tree) {
 
   auto add = [&](const Subtree &node, TSSymbol alias, uint32_t begin, uint32_t parent, uint8_t field) {
     TSSymbol symbol = alias ? alias : ts_subtree_symbol(node);
-    if (symbol != ts_builtin_sym_error)
-      symbol = language->public_symbol_map[symbol];
+    if (symbol != ts_builtin_sym_error) symbol = language->public_symbol_map[symbol];
     Raw raw;
     raw.begin = begin;
     raw.end = begin + ts_subtree_size(node).bytes;
@@ -54,14 +52,12 @@ void SyntaxTree::flatten(const TSTree *tree) {
     raw.kind = grammar_->kind_of(symbol);
     raw.field = field;
     bool named = alias ? language->symbol_metadata[alias].named : ts_subtree_named(node);
-    raw.flags = static_cast<uint8_t>((named ? kNamed : 0) | (ts_subtree_extra(node) ? kExtra : 0) |
-                                     (ts_subtree_missing(node) ? kMissing : 0) |
-                                     (ts_subtree_error_cost(node) > 0 ? kHasError : 0) |
-                                     (symbol == ts_builtin_sym_error ? kError : 0));
+    raw.flags = static_cast<uint8_t>(
+        (named ? kNamed : 0) | (ts_subtree_extra(node) ? kExtra : 0) | (ts_subtree_missing(node) ? kMissing : 0) |
+        (ts_subtree_error_cost(node) > 0 ? kHasError : 0) | (symbol == ts_builtin_sym_error ? kError : 0));
     if ((raw.flags & (kError | kMissing)) && raw.begin >= error_end) {
       errors_.push_back({raw.begin, raw.end});
-      if (raw.flags & kError)
-        error_end = raw.end;
+      if (raw.flags & kError) error_end = raw.end;
     }
     nodes_.push_back(raw);
   };
@@ -74,18 +70,17 @@ void SyntaxTree::flatten(const TSTree *tree) {
     level.structural = 0;
     level.parent = parent;
     level.production = node.ptr->production_id;
-    level.aliases = level.production ? &language->alias_sequences[level.production * language->max_alias_sequence_length] : nullptr;
+    level.aliases =
+        level.production ? &language->alias_sequences[level.production * language->max_alias_sequence_length] : nullptr;
     level.field = field;
     level.visible = visible;
     levels.push_back(level);
-    if (visible && ++depth > max_depth_)
-      max_depth_ = depth;
+    if (visible && ++depth > max_depth_) max_depth_ = depth;
   };
 
   uint32_t begin = ts_subtree_padding(tree->root).bytes;
   add(tree->root, 0, begin, Node::kNone, 0);
-  if (ts_subtree_visible_child_count(tree->root) > 0)
-    descend(tree->root, begin, 0, 0, true);
+  if (ts_subtree_visible_child_count(tree->root) > 0) descend(tree->root, begin, 0, 0, true);
   while (!levels.empty()) {
     Level &level = levels.back();
     if (level.next == level.count) {
@@ -108,8 +103,7 @@ void SyntaxTree::flatten(const TSTree *tree) {
     if (!extra) {
       if (visible || has_children) {
         field = field_at(language, *grammar_, level.production, level.structural);
-        if (field == 0)
-          field = level.field;
+        if (field == 0) field = level.field;
       }
       ++level.structural;
     }
@@ -119,8 +113,7 @@ void SyntaxTree::flatten(const TSTree *tree) {
       add(child, alias, begin, level.parent, field);
       field = 0;
     }
-    if (has_children)
-      descend(child, begin, parent, field, visible);
+    if (has_children) descend(child, begin, parent, field, visible);
   }
 }
 

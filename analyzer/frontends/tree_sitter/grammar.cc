@@ -24,18 +24,15 @@ Grammar::Grammar(const TSLanguage *language, std::span<const std::string_view> k
     // Hidden symbols never appear in a tree, and one visible name may belong to several symbols.
     TSSymbolType type = ts_language_symbol_type(language, static_cast<TSSymbol>(symbol));
     const char *name = ts_language_symbol_name(language, static_cast<TSSymbol>(symbol));
-    if (name == nullptr || (type != TSSymbolTypeRegular && type != TSSymbolTypeAnonymous))
-      continue;
+    if (name == nullptr || (type != TSSymbolTypeRegular && type != TSSymbolTypeAnonymous)) continue;
     const auto &table = type == TSSymbolTypeRegular ? named : anonymous;
     auto found = table.find(name);
-    if (found == table.end())
-      continue;
+    if (found == table.end()) continue;
     kinds_[symbol] = found->second;
     seen[found->second] = true;
   }
   for (size_t k = 1; k < kinds.size(); ++k)
-    if (!seen[k])
-      unknown_names_.push_back(kinds[k]);
+    if (!seen[k]) unknown_names_.push_back(kinds[k]);
 
   fields_.resize(ts_language_field_count(language) + 1);
   for (size_t f = 1; f < fields.size(); ++f) {
@@ -48,8 +45,7 @@ Grammar::Grammar(const TSLanguage *language, std::span<const std::string_view> k
 }
 
 std::string_view Grammar::symbol_name(uint16_t symbol) const {
-  if (symbol == static_cast<uint16_t>(-1))
-    return "ERROR";
+  if (symbol == static_cast<uint16_t>(-1)) return "ERROR";
   const char *name = ts_language_symbol_name(language_, symbol);
   return name ? name : "";
 }

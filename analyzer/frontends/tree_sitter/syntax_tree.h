@@ -33,7 +33,9 @@ public:
 
   // No node has kind and field 0, an empty text and no children, so that optional children need no special care.
   template <class Kind> Kind kind() const { return static_cast<Kind>(raw_kind()); }
-  template <class Kind> bool is(Kind kind) const { return index_ != kNone && raw_kind() == static_cast<uint16_t>(kind); }
+  template <class Kind> bool is(Kind kind) const {
+    return index_ != kNone && raw_kind() == static_cast<uint16_t>(kind);
+  }
   template <class Field> Field field() const { return static_cast<Field>(raw_field()); }
   template <class Field> Node child(Field field) const { return child_by_field(static_cast<uint8_t>(field)); }
   template <class Kind> Node child_of_kind(Kind kind) const { return child_by_kind(static_cast<uint16_t>(kind)); }
@@ -51,8 +53,8 @@ public:
   Node parent() const;
   Node first_child() const;
   Node next_sibling() const;
-  Node first_named_child() const;   // Comments and other extras are skipped.
-  Node next_named_sibling() const;  // Likewise.
+  Node first_named_child() const;  // Comments and other extras are skipped.
+  Node next_named_sibling() const; // Likewise.
   uint32_t named_child_count() const;
 
   // for (Node child : node.children()); named_children() skips punctuation, keywords and comments.
@@ -116,7 +118,8 @@ private:
   ParseFailure failure_ = ParseFailure::None;
 };
 
-// ---- Inline parts: everything lowering does per node -----------------------------------------------------------------
+// ---- Inline parts: everything lowering does per node
+// -----------------------------------------------------------------
 
 class Node::ChildRange {
 public:
@@ -152,9 +155,7 @@ inline uint8_t Node::raw_field() const { return index_ == kNone ? uint8_t{0} : t
 inline Span Node::span() const {
   return index_ == kNone ? Span{} : Span{tree_->nodes_[index_].begin, tree_->nodes_[index_].end};
 }
-inline std::string_view Node::text() const {
-  return index_ == kNone ? std::string_view() : tree_->text(span());
-}
+inline std::string_view Node::text() const { return index_ == kNone ? std::string_view() : tree_->text(span()); }
 inline bool Node::is_named() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kNamed; }
 inline bool Node::is_error() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kError; }
 inline bool Node::is_missing() const { return index_ != kNone && tree_->nodes_[index_].flags & SyntaxTree::kMissing; }
@@ -168,8 +169,7 @@ inline Node Node::first_child() const {
 }
 inline Node Node::next_sibling() const {
   const SyntaxTree::Raw &raw = tree_->nodes_[index_];
-  if (raw.parent == kNone || raw.after >= tree_->nodes_[raw.parent].after)
-    return Node();
+  if (raw.parent == kNone || raw.after >= tree_->nodes_[raw.parent].after) return Node();
   return Node(tree_, raw.after);
 }
 inline Node Node::first_named_child() const {
@@ -178,33 +178,27 @@ inline Node Node::first_named_child() const {
 }
 inline Node Node::next_named_sibling() const {
   Node next = next_sibling();
-  while (next && (!next.is_named() || next.is_extra()))
-    next = next.next_sibling();
+  while (next && (!next.is_named() || next.is_extra())) next = next.next_sibling();
   return next;
 }
 inline uint32_t Node::named_child_count() const {
   uint32_t count = 0;
-  for (Node child = first_named_child(); child; child = child.next_named_sibling())
-    ++count;
+  for (Node child = first_named_child(); child; child = child.next_named_sibling()) ++count;
   return count;
 }
 inline Node::ChildRange Node::children() const { return {first_child(), false}; }
 inline Node::ChildRange Node::named_children() const { return {first_named_child(), true}; }
 
 inline Node Node::child_by_field(uint8_t field) const {
-  if (index_ == kNone)
-    return Node();
+  if (index_ == kNone) return Node();
   for (Node child = first_child(); child; child = child.next_sibling())
-    if (child.raw_field() == field)
-      return child;
+    if (child.raw_field() == field) return child;
   return Node();
 }
 inline Node Node::child_by_kind(uint16_t kind) const {
-  if (index_ == kNone)
-    return Node();
+  if (index_ == kNone) return Node();
   for (Node child = first_child(); child; child = child.next_sibling())
-    if (child.raw_kind() == kind)
-      return child;
+    if (child.raw_kind() == kind) return child;
   return Node();
 }
 

@@ -28,8 +28,7 @@ static size_t type_arguments_before(std::string_view text, size_t close) {
     case ')':
     case ']':
     case '}':
-      if (depth == sizeof brackets)
-        return std::string_view::npos;
+      if (depth == sizeof brackets) return std::string_view::npos;
       brackets[depth++] = c == '>' ? '<' : c == ')' ? '(' : c == ']' ? '[' : '{';
       break;
     case '<':
@@ -54,24 +53,19 @@ static size_t type_arguments_before(std::string_view text, size_t close) {
 
 // Overwrites [begin, end) in the copy, which is made when it is first needed.
 static void overwrite(std::string_view text, std::string &copy, size_t begin, size_t end, char with) {
-  if (copy.empty())
-    copy.assign(text);
+  if (copy.empty()) copy.assign(text);
   for (size_t i = begin; i < end; ++i)
-    if (copy[i] != '\n' && copy[i] != '\r')
-      copy[i] = with;
+    if (copy[i] != '\n' && copy[i] != '\r') copy[i] = with;
 }
 
 std::string_view blank_type_arguments(std::string_view text, std::string &copy) {
   copy.clear();
   for (size_t at = text.find('`'); at != std::string_view::npos; at = text.find('`', at + 1)) {
     size_t close = at;
-    while (close > 0 && (text[close - 1] == ' ' || text[close - 1] == '\n' || text[close - 1] == '\r'))
-      --close;
-    if (close < 2 || text[close - 1] != '>' || text[close - 2] == '=')
-      continue;
+    while (close > 0 && (text[close - 1] == ' ' || text[close - 1] == '\n' || text[close - 1] == '\r')) --close;
+    if (close < 2 || text[close - 1] != '>' || text[close - 2] == '=') continue;
     size_t open = type_arguments_before(text, close - 1);
-    if (open != std::string_view::npos)
-      overwrite(text, copy, open, close, ' ');
+    if (open != std::string_view::npos) overwrite(text, copy, open, close, ' ');
   }
   return copy.empty() ? text : std::string_view(copy);
 }
@@ -86,8 +80,7 @@ static void blank_import_types(std::string_view text, std::string &copy) {
   static constexpr std::string_view kTypeOf = "typeof import(";
   for (size_t at = text.find(kTypeOf); at != std::string_view::npos; at = text.find(kTypeOf, at + 1)) {
     size_t before = at;
-    while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\n' || text[before - 1] == '\r'))
-      --before;
+    while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\n' || text[before - 1] == '\r')) --before;
     size_t close = text.find(')', at);
     if (before > 0 && text[before - 1] == '<' && close != std::string_view::npos && text.find('\n', at) > close)
       overwrite(text, copy, at, close + 1, '_');
@@ -98,19 +91,14 @@ static void blank_import_types(std::string_view text, std::string &copy) {
 static void blank_parameter_names(std::string_view text, std::string &copy) {
   for (size_t at = text.find("=>"); at != std::string_view::npos; at = text.find("=>", at + 2)) {
     size_t close = at;
-    while (close > 0 && text[close - 1] == ' ')
-      --close;
-    if (close == 0 || text[close - 1] != ')')
-      continue;
+    while (close > 0 && text[close - 1] == ' ') --close;
+    if (close == 0 || text[close - 1] != ')') continue;
     size_t begin = --close;
-    while (begin > 0 && is_name_byte(text[begin - 1]))
-      --begin;
+    while (begin > 0 && is_name_byte(text[begin - 1])) --begin;
     std::string_view name = text.substr(begin, close - begin);
-    if (begin == 0 || text[begin - 1] != '(')
-      continue;
+    if (begin == 0 || text[begin - 1] != '(') continue;
     for (std::string_view type : {"any", "string", "number", "boolean", "unknown", "object"})
-      if (name == type)
-        overwrite(text, copy, begin, close, '_');
+      if (name == type) overwrite(text, copy, begin, close, '_');
   }
 }
 
@@ -120,11 +108,9 @@ std::string_view blank_rejected(std::string_view text, std::span<const Span> err
   blank_import_types(text, copy);
   blank_parameter_names(text, copy);
   for (Span error : errors) {
-    if (error.size() < 2 || text[error.begin] != '&' || text[error.begin + 1] == '&')
-      continue;
+    if (error.size() < 2 || text[error.begin] != '&' || text[error.begin + 1] == '&') continue;
     for (uint32_t i = error.begin; i < error.end; ++i)
-      if (text[i] == '&')
-        overwrite(text, copy, i, i + 1, '_');
+      if (text[i] == '&') overwrite(text, copy, i, i + 1, '_');
   }
   return copy.empty() ? text : std::string_view(copy);
 }

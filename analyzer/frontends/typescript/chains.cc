@@ -24,14 +24,15 @@ static Node inner_of(Node link) {
 }
 
 static bool is_optional(Node link) {
-  return link.child(Field::OptionalChain) || (link.is(Syntax::CallExpression) && link.has_token(Syntax::TokenQuestionDot));
+  return link.child(Field::OptionalChain) ||
+         (link.is(Syntax::CallExpression) && link.has_token(Syntax::TokenQuestionDot));
 }
 
 Lowering::Operand Lowering::chain_base(Node node, Node first_link, bool &consumed) {
   if (first_link.is(Syntax::CallExpression)) {
     bool dynamic_import = node.is(Syntax::Import);
-    bool require = node.is(Syntax::Identifier) && node.text() == "require" &&
-                   scopes_.find(kRequire).kind == Binding::Kind::None;
+    bool require =
+        node.is(Syntax::Identifier) && node.text() == "require" && scopes_.find(kRequire).kind == Binding::Kind::None;
     if (dynamic_import || require) {
       Operand import = required(first_link, first_link.child(Field::Arguments), require);
       if (import) {
@@ -40,8 +41,7 @@ Lowering::Operand Lowering::chain_base(Node node, Node first_link, bool &consume
       }
     }
   }
-  if (node.is(Syntax::Import))
-    return b().global(name_of(node), node.span());
+  if (node.is(Syntax::Import)) return b().global(name_of(node), node.span());
   return expression(node);
 }
 
@@ -64,8 +64,7 @@ Lowering::Operand Lowering::chain(Node node, const Want &want) {
 
   bool consumed = false;
   Operand current = chain_base(base, links.back(), consumed);
-  if (!current)
-    return Operand();
+  if (!current) return Operand();
   uint32_t open = 0;
   Operand dest; // Of the whole chain, once a branch is open.
   for (size_t i = links.size(); i-- > 0;) {
@@ -75,8 +74,7 @@ Lowering::Operand Lowering::chain(Node node, const Want &want) {
       continue;
     }
     if (open < kMaxOptional && outermost_work <= i && is_optional(link)) {
-      if (open == 0)
-        dest = fresh(want, node);
+      if (open == 0) dest = fresh(want, node);
       ir::Instruction branch;
       branch.kind = ir::Kind::If;
       branch.form = ir::Form::OptionalChain;
@@ -91,14 +89,12 @@ Lowering::Operand Lowering::chain(Node node, const Want &want) {
     Want inner;
     if (i == 0) {
       inner = want;
-      if (open > 0)
-        inner.dest = dest;
+      if (open > 0) inner.dest = dest;
     }
     switch (link.kind<Syntax>()) {
     case Syntax::MemberExpression: {
       Node property = link.child(Field::Property);
-      if (!property.is_missing())
-        current = b().member(current, name_of(property), link.span());
+      if (!property.is_missing()) current = b().member(current, name_of(property), link.span());
       break;
     }
     case Syntax::SubscriptExpression:
@@ -122,11 +118,9 @@ Lowering::Operand Lowering::chain(Node node, const Want &want) {
     default: // x! is x.
       break;
     }
-    if (!current && i > 0)
-      current = b().temporary(link.span()); // An element that could not be read; keep the rest.
+    if (!current && i > 0) current = b().temporary(link.span()); // An element that could not be read; keep the rest.
   }
-  if (open == 0)
-    return current;
+  if (open == 0) return current;
   if (dest && current &&
       (current.root != dest.root || current.index != dest.index || !current.members.empty() || !dest.members.empty()))
     b().instruction(b().copy(node.span(), dest, current)).set(ir::Flag::Implicit);
@@ -139,11 +133,9 @@ Lowering::Operand Lowering::chain(Node node, const Want &want) {
 }
 
 Lowering::Operand Lowering::index(Node node, const Operand &base, Node key, const Want &want) {
-  if (Name name = key_name(unwrap(key)))
-    return b().member(base, name, node.span());
+  if (Name name = key_name(unwrap(key))) return b().member(base, name, node.span());
   Operand key_value = expression(key);
-  if (want.unused)
-    return Operand();
+  if (want.unused) return Operand();
   Scratch arguments(*this);
   arguments.add(key_value);
   Operand dest = fresh(want, node);
@@ -153,20 +145,17 @@ Lowering::Operand Lowering::index(Node node, const Operand &base, Node key, cons
 
 void Lowering::arguments(Node list, Arguments &out) {
   for (Node child : list.named_children()) {
-    if (child.is_error())
-      continue;
+    if (child.is_error()) continue;
     ir::Argument argument;
     argument.spread = child.is(Syntax::SpreadElement);
     argument.value = expression(argument.spread ? child.first_named_child() : child);
-    if (argument.value)
-      out.push_back(argument);
+    if (argument.value) out.push_back(argument);
   }
 }
 
 Lowering::Operand Lowering::new_expression(Node node, const Want &want) {
   Operand callee = expression(node.child(Field::Constructor));
-  if (!callee)
-    return Operand();
+  if (!callee) return Operand();
   Scratch arguments(*this);
   this->arguments(node.child(Field::Arguments), *arguments);
   Operand dest = fresh(want, node);

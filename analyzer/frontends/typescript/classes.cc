@@ -6,11 +6,9 @@ namespace hasten::frontends::typescript {
 
 Lowering::Operand Lowering::decorator(Node node) {
   Node inner = unwrap(node.first_named_child());
-  if (!inner.is(Syntax::CallExpression))
-    return expression(inner);
+  if (!inner.is(Syntax::CallExpression)) return expression(inner);
   Operand callee = expression(inner.child(Field::Function));
-  if (!callee)
-    return Operand();
+  if (!callee) return Operand();
   Scratch arguments(*this);
   this->arguments(inner.child(Field::Arguments), *arguments);
   Operand dest = b().temporary(inner.span());
@@ -20,13 +18,11 @@ Lowering::Operand Lowering::decorator(Node node) {
 
 void Lowering::parameter_decorators(Node parameters, DecoratorLists &out) {
   for (Node child : parameters.named_children()) {
-    if (child.child(Field::Pattern).is(Syntax::This))
-      continue;
+    if (child.child(Field::Pattern).is(Syntax::This)) continue;
     out.emplace_back();
     for (Node one : child.named_children())
       if (one.is(Syntax::Decorator))
-        if (Operand value = decorator(one))
-          out.back().push_back(value);
+        if (Operand value = decorator(one)) out.back().push_back(value);
   }
 }
 
@@ -35,13 +31,10 @@ void Lowering::heritage(Node node, ir::ClassId id) {
   for (Node clause : clauses.named_children()) {
     if (clause.is(Syntax::ExtendsClause)) {
       for (Node child : clause.named_children()) {
-        if (child.field<Field>() != Field::Value)
-          continue;
+        if (child.field<Field>() != Field::Value) continue;
         Node base_node = unwrap(child), type_arguments = child.next_named_sibling();
-        if (!type_arguments.is(Syntax::TypeArguments))
-          type_arguments = child.child(Field::TypeArguments);
-        if (Operand base = expression(child, {.name = class_at(id).name}))
-          class_at(id).bases.push_back(base);
+        if (!type_arguments.is(Syntax::TypeArguments)) type_arguments = child.child(Field::TypeArguments);
+        if (Operand base = expression(child, {.name = class_at(id).name})) class_at(id).bases.push_back(base);
         if (base_node.is(Syntax::Identifier) || base_node.is(Syntax::MemberExpression)) {
           ir::TypeId base_type = named_type(base_node, type_arguments);
           class_at(id).base_types.push_back(base_type);
@@ -61,19 +54,16 @@ void Lowering::method(Node node, ir::ClassId id, const std::vector<Node> &decora
   Name name = key_name(key);
   std::vector<Operand> values;
   for (Node one : decorators)
-    if (Operand value = decorator(one))
-      values.push_back(value);
-  if (!name && key.is(Syntax::ComputedPropertyName))
-    effects(key.first_named_child());
+    if (Operand value = decorator(one)) values.push_back(value);
+  if (!name && key.is(Syntax::ComputedPropertyName)) effects(key.first_named_child());
   bool is_static = node.has_token(Syntax::TokenStatic);
-  ir::FunctionKind kind = node.has_token(Syntax::TokenGet)          ? ir::FunctionKind::Getter
-                          : node.has_token(Syntax::TokenSet)        ? ir::FunctionKind::Setter
-                          : name == kConstructor && !is_static      ? ir::FunctionKind::Constructor
-                                                                    : ir::FunctionKind::Method;
+  ir::FunctionKind kind = node.has_token(Syntax::TokenGet)     ? ir::FunctionKind::Getter
+                          : node.has_token(Syntax::TokenSet)   ? ir::FunctionKind::Setter
+                          : name == kConstructor && !is_static ? ir::FunctionKind::Constructor
+                                                               : ir::FunctionKind::Method;
   if (!node.is(Syntax::MethodDefinition)) {
     ir::FunctionId declared = declare_function(node, name, kind, id);
-    if (name && kind != ir::FunctionKind::Constructor)
-      class_at(id).methods.push_back(declared);
+    if (name && kind != ir::FunctionKind::Constructor) class_at(id).methods.push_back(declared);
     return;
   }
   DecoratorLists parameters;
@@ -104,8 +94,7 @@ void Lowering::field_value(Node node) {
   Node key = node.child(Field::Name);
   Name name = key_name(key);
   Operand value = expression(node.child(Field::Value), {.name = name});
-  if (!value)
-    return;
+  if (!value) return;
   if (name) {
     b().copy(node.span(), b().member(b().this_value(key.span()), name, key.span()), value);
     return;
@@ -119,19 +108,15 @@ void Lowering::field(Node node, ir::ClassId id, std::vector<Node> &instance_fiel
   Node key = node.child(Field::Name);
   for (Node child : node.named_children())
     if (child.is(Syntax::Decorator))
-      if (Operand value = decorator(child))
-        field.decorators.push_back(value);
+      if (Operand value = decorator(child)) field.decorators.push_back(value);
   field.name = key_name(key);
   field.span = node.span();
   field.type = annotation(node);
   field.is_static = node.has_token(Syntax::TokenStatic);
-  if (!field.name && key.is(Syntax::ComputedPropertyName))
-    effects(key.first_named_child());
+  if (!field.name && key.is(Syntax::ComputedPropertyName)) effects(key.first_named_child());
   bool is_static = field.is_static;
-  if (field.name)
-    class_at(id).fields.push_back(std::move(field));
-  if (!node.child(Field::Value))
-    return;
+  if (field.name) class_at(id).fields.push_back(std::move(field));
+  if (!node.child(Field::Value)) return;
   if (is_static)
     field_value(node);
   else
@@ -160,27 +145,25 @@ void Lowering::class_members(Node body, ir::ClassId id) {
     case Syntax::IndexSignature:
       break;
     default:
-      if (!child.is_error())
-        opaque(child);
+      if (!child.is_error()) opaque(child);
       break;
     }
     decorators.clear();
   }
-  if (instance_fields.empty())
-    return;
+  if (instance_fields.empty()) return;
   Frame frame{ir::FunctionBuilder(module_, class_at(id).name, ir::FunctionKind::Fields, b().id(), body.span()), frame_};
   frame_ = &frame;
   scopes_.enter();
   function().owner = id;
   class_at(id).fields_init = b().id();
-  for (Node field : instance_fields)
-    field_value(field);
+  for (Node field : instance_fields) field_value(field);
   scopes_.leave();
   frame_ = frame.outer;
   frame.builder.finish();
 }
 
-// The class of `node` stored into want.dest, its own name or a temporary. Decorators may stand before `export`: wrapper.
+// The class of `node` stored into want.dest, its own name or a temporary. Decorators may stand before `export`:
+// wrapper.
 Lowering::Operand Lowering::class_definition(Node node, const Want &want, Node wrapper) {
   Node name_node = node.child(Field::Name);
   Name name = name_node ? name_of(name_node) : want.name;
@@ -193,8 +176,7 @@ Lowering::Operand Lowering::class_definition(Node node, const Want &want, Node w
   for (Node holder : {wrapper, node})
     for (Node child : holder.named_children())
       if (child.is(Syntax::Decorator))
-        if (Operand value = decorator(child))
-          class_at(id).decorators.push_back(value);
+        if (Operand value = decorator(child)) class_at(id).decorators.push_back(value);
 
   // A named class expression: the name is a constant that only the class itself sees.
   bool inner_name = node.is(Syntax::Class) && name_node;
@@ -231,12 +213,10 @@ void Lowering::class_declaration(Node node, Node wrapper) {
 void Lowering::interface_declaration(Node node) {
   Name name = name_of(node.child(Field::Name));
   Binding binding = scopes_.find(name, NameSpace::Type);
-  if (binding.kind != Binding::Kind::Class)
-    return;
+  if (binding.kind != Binding::Kind::Class) return;
   ir::ClassId id{binding.index};
   for (Node clause : node.named_children()) {
-    if (!clause.is(Syntax::ExtendsTypeClause))
-      continue;
+    if (!clause.is(Syntax::ExtendsTypeClause)) continue;
     for (Node child : clause.named_children()) {
       Node base = child.is(Syntax::GenericType) ? child.child(Field::Name) : child;
       ir::TypeId base_type = type(child);
@@ -248,20 +228,18 @@ void Lowering::interface_declaration(Node node) {
            root = root.child(root.is(Syntax::NestedTypeIdentifier) ? Field::Module : Field::Object))
         members.push_back(root);
       Binding found = scopes_.find(name_of(root), NameSpace::Type);
-      Operand value = found.kind == Binding::Kind::Class ? b().class_value(ir::ClassId{found.index}, root.span())
-                                                         : resolve(root);
+      Operand value =
+          found.kind == Binding::Kind::Class ? b().class_value(ir::ClassId{found.index}, root.span()) : resolve(root);
       for (size_t i = members.size(); value && i-- > 0;) {
         Node last = members[i].child(members[i].is(Syntax::NestedTypeIdentifier) ? Field::Name : Field::Property);
         value = b().member(value, name_of(last), members[i].span());
       }
-      if (value)
-        class_at(id).bases.push_back(value);
+      if (value) class_at(id).bases.push_back(value);
     }
   }
   for (Node member : node.child(Field::Body).named_children()) {
     Name member_name = key_name(member.child(Field::Name));
-    if (!member_name)
-      continue;
+    if (!member_name) continue;
     if (member.is(Syntax::PropertySignature)) {
       ir::Field field;
       field.name = member_name;

@@ -5,8 +5,7 @@ namespace hasten::frontends::typescript {
 
 void Lowering::variables(Node node) {
   for (Node child : node.named_children())
-    if (child.is(Syntax::VariableDeclarator))
-      declarator(child);
+    if (child.is(Syntax::VariableDeclarator)) declarator(child);
 }
 
 void Lowering::declarator(Node node) {
@@ -18,22 +17,18 @@ void Lowering::declarator(Node node) {
     if (binding.kind == Binding::Kind::Local && binding.function == b().id())
       function().locals[binding.index].type = declared;
   }
-  if (!value_node)
-    return;
+  if (!value_node) return;
   Want want;
-  if (plain)
-    want.name = name_of(pattern);
+  if (plain) want.name = name_of(pattern);
   Operand value = expression(value_node, want);
-  if (!value)
-    return;
+  if (!value) return;
   if (!plain && declared) { // The annotation types the whole value: give it to a temporary.
     Operand whole = b().temporary(value.span);
     function().locals[whole.index].type = declared;
     b().instruction(b().copy(value.span, whole, value)).set(ir::Flag::Implicit);
     value = whole;
   }
-  if (plain && value.root == ir::Root::Import && value.members.empty() &&
-      !module_.imports[value.index].local)
+  if (plain && value.root == ir::Root::Import && value.members.empty() && !module_.imports[value.index].local)
     module_.imports[value.index].local = name_of(pattern); // const x = require("x")
   bind(pattern, value, node.span());
 }
@@ -56,8 +51,7 @@ void Lowering::enum_declaration(Node node) {
   for (Node member : node.child(Field::Body).named_children()) {
     Node key = member.is(Syntax::EnumAssignment) ? member.child(Field::Name) : member;
     Name member_name = key_name(key);
-    if (!member_name)
-      continue;
+    if (!member_name) continue;
     scopes_.declare(member_name, {Binding::Kind::EnumMember, b().id(), 0});
     ir::Field field;
     field.name = member_name;
@@ -78,8 +72,7 @@ void Lowering::enum_declaration(Node node) {
 // A namespace is an object; its body is lowered in place, and what it exports is also stored as members.
 void Lowering::namespace_declaration(Node node) {
   Node body = node.child(Field::Body), name_node = node.child(Field::Name);
-  if (!body || name_node.is(Syntax::String))
-    return;
+  if (!body || name_node.is(Syntax::String)) return;
   Node outermost = name_node;
   std::vector<Node> inner;
   while (outermost.is(Syntax::NestedIdentifier)) {
@@ -88,13 +81,11 @@ void Lowering::namespace_declaration(Node node) {
   }
   Operand object = resolve(outermost);
   bool first = object.root == ir::Root::Local && function().locals[object.index].declaration == outermost.span();
-  if (first && !inner.empty())
-    b().assign(ir::Form::Object, node.span(), object, Operand());
+  if (first && !inner.empty()) b().assign(ir::Form::Object, node.span(), object, Operand());
   for (size_t i = inner.size(); i-- > 0;)
     object = b().member(object, name_of(inner[i].child(Field::Property)), inner[i].span());
   // Merged with a class, a function or an earlier part: that one made the object.
-  if (first || !inner.empty())
-    b().assign(ir::Form::Object, node.span(), object, Operand());
+  if (first || !inner.empty()) b().assign(ir::Form::Object, node.span(), object, Operand());
 
   Operand outer_namespace = namespace_;
   Exporting outer_exporting = exporting_;

@@ -28,10 +28,8 @@ Node Lowering::unwrap(Node node) {
 }
 
 Lowering::Operand Lowering::fresh(const Want &want, Node node) {
-  if (want.unused)
-    return Operand();
-  if (!want.dest)
-    return b().temporary(node.span());
+  if (want.unused) return Operand();
+  if (!want.dest) return b().temporary(node.span());
   Operand dest = want.dest;
   dest.span = node.span();
   return dest;
@@ -39,18 +37,15 @@ Lowering::Operand Lowering::fresh(const Want &want, Node node) {
 
 void Lowering::into(Node node, Operand dest, Name name) {
   Operand value = expression(node, {.dest = dest, .name = name});
-  if (!value || same_place(value, dest))
-    return;
+  if (!value || same_place(value, dest)) return;
   dest.span = value.span;
   b().instruction(b().copy(value.span, dest, value)).set(ir::Flag::Implicit);
 }
 
 Lowering::Operand Lowering::expression(Node node, const Want &want) {
-  if (!node || node.is_error() || node.is_missing())
-    return Operand();
+  if (!node || node.is_error() || node.is_missing()) return Operand();
   Depth depth(*this);
-  if (!depth.ok(node))
-    return opaque(node, want);
+  if (!depth.ok(node)) return opaque(node, want);
   Operand literal;
   switch (node.kind<Syntax>()) {
   case Syntax::Identifier:
@@ -90,8 +85,7 @@ Lowering::Operand Lowering::expression(Node node, const Want &want) {
     return new_expression(node, want);
   case Syntax::AwaitExpression: {
     Operand value = expression(node.first_named_child());
-    if (!value)
-      return Operand();
+    if (!value) return Operand();
     Operand dest = fresh(want, node);
     b().await(node.span(), dest, value);
     return dest;
@@ -158,8 +152,7 @@ Lowering::Operand Lowering::binary(Node node, const Want &want) {
       continue;
     }
     Operand right = expression(right_node);
-    if (inner.unused || !left || !right)
-      return Operand();
+    if (inner.unused || !left || !right) return Operand();
     Operand dest = fresh(inner, one);
     Scratch operands(*this);
     operands.add(left);
@@ -242,8 +235,7 @@ Lowering::Operand Lowering::unary(Node node, const Want &want) {
     Scratch key(*this);
     key.add(target.key);
     Operand dest = fresh(want, node);
-    if (target.place)
-      b().assign(ir::Form::Delete, node.span(), dest, target.place, *key);
+    if (target.place) b().assign(ir::Form::Delete, node.span(), dest, target.place, *key);
     return dest;
   }
   if (want.unused) {
@@ -251,8 +243,7 @@ Lowering::Operand Lowering::unary(Node node, const Want &want) {
     return Operand();
   }
   Operand value = expression(argument);
-  if (!value)
-    return Operand();
+  if (!value) return Operand();
   Operand dest = fresh(want, node);
   b().assign(ir::Form::Unary, node.span(), dest, value, {}, Name::of(op));
   return dest;
@@ -260,10 +251,8 @@ Lowering::Operand Lowering::unary(Node node, const Want &want) {
 
 Lowering::Target Lowering::target(Node node) {
   node = unwrap(node);
-  if (!node || node.is_error() || node.is_missing())
-    return {};
-  if (node.is(Syntax::Identifier))
-    return {resolve(node), {}, {}};
+  if (!node || node.is_error() || node.is_missing()) return {};
+  if (node.is(Syntax::Identifier)) return {resolve(node), {}, {}};
   Depth depth(*this);
   if (depth_ >= kMaxDepth) { // Or the place would be an Opaque's temporary.
     opaque(node);
@@ -274,8 +263,7 @@ Lowering::Target Lowering::target(Node node) {
     Target target;
     target.container = expression(node.child(Field::Object));
     target.key = expression(key);
-    if (target.container.root == ir::Root::Super)
-      target.container.root = ir::Root::This;
+    if (target.container.root == ir::Root::Super) target.container.root = ir::Root::This;
     if (target.container && target.container.root != ir::Root::Constant)
       target.place = b().member(target.container, kElement, node.span());
     return target;
@@ -289,8 +277,7 @@ Lowering::Target Lowering::target(Node node) {
 }
 
 Lowering::Operand Lowering::load(const Target &target, Span span) {
-  if (!target.key)
-    return target.place;
+  if (!target.key) return target.place;
   Operand dest = b().temporary(target.place.span);
   Scratch key(*this);
   key.add(target.key);
@@ -300,8 +287,7 @@ Lowering::Operand Lowering::load(const Target &target, Span span) {
 }
 
 void Lowering::store(const Target &target, Span span, const Operand &value) {
-  if (!target.place || !value)
-    return;
+  if (!target.place || !value) return;
   if (!target.key) {
     b().copy(span, target.place, value);
     return;
@@ -314,8 +300,7 @@ void Lowering::store(const Target &target, Span span, const Operand &value) {
 Lowering::Operand Lowering::update(Node node, const Want &want) {
   Node argument = unwrap(node.child(Field::Argument));
   Target target = this->target(argument);
-  if (!target.place)
-    return Operand();
+  if (!target.place) return Operand();
   Operand before = load(target, argument.span());
   bool postfix = node.first_child().is_named();
   Operand result;
@@ -342,8 +327,7 @@ Lowering::Operand Lowering::assignment(Node node, const Want &want) {
   Node left = unwrap(node.child(Field::Left)), right = node.child(Field::Right);
   if (left.is(Syntax::ObjectPattern) || left.is(Syntax::ArrayPattern)) {
     Operand value = expression(right);
-    if (value)
-      bind(left, value, node.span());
+    if (value) bind(left, value, node.span());
     return want.unused ? Operand() : value;
   }
   Target target = this->target(left);
@@ -375,18 +359,15 @@ Lowering::Operand Lowering::augmented_assignment(Node node, const Want &want) {
     for (bool assigns : {op == "&&", op != "&&"}) {
       b().begin_block();
       if (assigns)
-        store(target, node.span(),
-              expression(right, {.name = left.is(Syntax::Identifier) ? name_of(left) : Name()}));
+        store(target, node.span(), expression(right, {.name = left.is(Syntax::Identifier) ? name_of(left) : Name()}));
       b().end_block();
     }
     b().close();
-    if (want.unused)
-      return Operand();
+    if (want.unused) return Operand();
     return target.key ? load(target, left.span()) : target.place;
   }
   Operand value = expression(right);
-  if (!value)
-    return Operand();
+  if (!value) return Operand();
   Scratch operands(*this);
   operands.add(before);
   operands.add(value);
@@ -408,8 +389,7 @@ Lowering::Operand Lowering::object(Node node, const Want &want) {
     case Syntax::Pair: {
       Node key = child.child(Field::Key);
       member.keyword = key_name(key);
-      if (!member.keyword)
-        effects(key.first_named_child());
+      if (!member.keyword) effects(key.first_named_child());
       member.value = expression(child.child(Field::Value), {.name = member.keyword});
       break;
     }
@@ -424,8 +404,7 @@ Lowering::Operand Lowering::object(Node node, const Want &want) {
     case Syntax::MethodDefinition: {
       Node key = child.child(Field::Name);
       member.keyword = key_name(key);
-      if (!member.keyword)
-        effects(key.first_named_child());
+      if (!member.keyword) effects(key.first_named_child());
       ir::FunctionKind kind = child.has_token(Syntax::TokenGet)   ? ir::FunctionKind::Getter
                               : child.has_token(Syntax::TokenSet) ? ir::FunctionKind::Setter
                                                                   : ir::FunctionKind::Method;
@@ -435,12 +414,10 @@ Lowering::Operand Lowering::object(Node node, const Want &want) {
       break;
     }
     default:
-      if (!child.is_error())
-        opaque(child);
+      if (!child.is_error()) opaque(child);
       continue;
     }
-    if (member.value)
-      members->push_back(member);
+    if (member.value) members->push_back(member);
   }
   Operand dest = fresh(want, node);
   b().assign(ir::Form::Object, node.span(), dest, Operand(), *members);
@@ -452,16 +429,14 @@ Lowering::Operand Lowering::array(Node node, const Want &want) {
   bool hole = true; // No element since the last comma.
   for (Node child : node.children()) {
     if (child.is(Syntax::TokenComma)) {
-      if (hole)
-        elements.add(b().constant({ir::Constant::Kind::Undefined, 0, {}}, Span{}));
+      if (hole) elements.add(b().constant({ir::Constant::Kind::Undefined, 0, {}}, Span{}));
       hole = true;
     } else if (child.is_named() && !child.is_extra() && !child.is_error()) {
       hole = false;
       ir::Argument element;
       element.spread = child.is(Syntax::SpreadElement);
       element.value = expression(element.spread ? child.first_named_child() : child);
-      if (element.value)
-        elements->push_back(element);
+      if (element.value) elements->push_back(element);
     }
   }
   Operand dest = fresh(want, node);

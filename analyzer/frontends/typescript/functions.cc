@@ -4,21 +4,17 @@
 namespace hasten::frontends::typescript {
 
 bool Lowering::directive(Node statement, std::vector<Name> &out) {
-  if (!statement.is(Syntax::ExpressionStatement))
-    return false;
+  if (!statement.is(Syntax::ExpressionStatement)) return false;
   Node string = statement.first_named_child();
-  if (!string.is(Syntax::String))
-    return false;
+  if (!string.is(Syntax::String)) return false;
   out.push_back(string_value(string));
   return true;
 }
 
 void Lowering::parameter(Node node, std::vector<Node> *patterns) {
   Node pattern = node;
-  if (node.is(Syntax::RequiredParameter) || node.is(Syntax::OptionalParameter))
-    pattern = node.child(Field::Pattern);
-  if (!pattern || pattern.is(Syntax::This))
-    return;
+  if (node.is(Syntax::RequiredParameter) || node.is(Syntax::OptionalParameter)) pattern = node.child(Field::Pattern);
+  if (!pattern || pattern.is(Syntax::This)) return;
   ir::Parameter parameter;
   parameter.optional = node.is(Syntax::OptionalParameter);
   if (pattern.is(Syntax::RestPattern)) {
@@ -50,8 +46,7 @@ void Lowering::parameter(Node node, std::vector<Node> *patterns) {
     frame_ = own;
   }
   function().parameters.push_back(parameter);
-  if (patterns)
-    patterns->push_back(node);
+  if (patterns) patterns->push_back(node);
 }
 
 // Parameters, result and modifiers. `patterns` gets the node of each parameter.
@@ -68,12 +63,10 @@ void Lowering::signature(Node node, DecoratorLists *decorators, std::vector<Node
   }
   if (node.is(Syntax::GeneratorFunction) || node.is(Syntax::GeneratorFunctionDeclaration))
     function().is_generator = true;
-  if (Node name = node.child(Field::Name))
-    function().name_span = name.span();
+  if (Node name = node.child(Field::Name)) function().name_span = name.span();
   if (Node single = node.child(Field::Parameter)) // x => …
     parameter(single, patterns);
-  for (Node child : node.child(Field::Parameters).named_children())
-    parameter(child, patterns);
+  for (Node child : node.child(Field::Parameters).named_children()) parameter(child, patterns);
   if (decorators)
     for (size_t i = 0; i < decorators->size() && i < function().parameters.size(); ++i)
       function().parameters[i].decorators = std::move((*decorators)[i]);
@@ -98,8 +91,7 @@ ir::FunctionId Lowering::lower_function(Node node, Name name, ir::FunctionKind k
   for (size_t i = 0; i < parameters.size(); ++i) {
     const ir::Parameter one = function().parameters[i];
     Node pattern = parameters[i].child(Field::Pattern);
-    if (pattern.is(Syntax::RestPattern))
-      pattern = pattern.first_named_child();
+    if (pattern.is(Syntax::RestPattern)) pattern = pattern.first_named_child();
     Operand value = b().local(one.local, one.name ? pattern.span() : Span{});
     Node fallback = parameters[i].child(Field::Value);
     if (!fallback && !pattern) // A bare pattern or identifier.

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "frontends/frontend.h"
-#include "frontends/typescript/source_tree.h"
 #include "frontends/typescript/lowering.h"
+#include "frontends/typescript/source_tree.h"
 
 namespace hasten::frontends {
 
@@ -58,7 +58,8 @@ void Lowering::run() {
 } // namespace typescript
 
 static uint32_t line_of(std::string_view text, uint32_t offset) {
-  return 1 + static_cast<uint32_t>(std::count(text.begin(), text.begin() + std::min<size_t>(offset, text.size()), '\n'));
+  return 1 +
+         static_cast<uint32_t>(std::count(text.begin(), text.begin() + std::min<size_t>(offset, text.size()), '\n'));
 }
 
 Lowered lower_typescript(std::string_view text, Name path, Dialect dialect) {
@@ -80,7 +81,8 @@ Lowered lower_typescript(std::string_view text, Name path, Dialect dialect) {
   const SyntaxTree &tree = source.tree();
   if (tree.failure() != ParseFailure::None) {
     report(Diagnostic::Level::Warning, 0,
-           tree.failure() == ParseFailure::TimeLimit ? "not analysed: parsing took too long" : "not analysed: too large");
+           tree.failure() == ParseFailure::TimeLimit ? "not analysed: parsing took too long"
+                                                     : "not analysed: too large");
     result.failed = true;
     return result;
   }

@@ -12,6 +12,10 @@
 //   modules.cc      imports, exports, CommonJS
 //   markup.cc       JSX
 //   opaque.cc       what is not understood
+//
+// Conventions. `this` in an arrow is Root::This of the nearest function around it that is no arrow. `arguments`,
+// `new.target` and `import.meta` are globals of those names. What is bound by a pattern, by `catch` or by a loop is
+// declared before its block is lowered, so that a binding and an assignment to it are the same thing.
 #pragma once
 #include <string>
 #include <string_view>
@@ -56,7 +60,7 @@ private:
   };
 
   // What `export` means where lowering stands.
-  enum class Exporting : uint8_t { Module, Namespace, Nothing };
+  enum class Exporting : uint8_t { Module, Namespace };
 
   class Depth;
   class Scratch;
@@ -66,19 +70,19 @@ private:
   bool at_module_level() const { return frame_->outer == nullptr; }
 
   // ---- names.cc
-  Name name_of(Node node);             // The node's text, interned.
-  Name key_name(Node key);             // A constant key's name: identifier, string, number, #private; else none.
-  Name string_value(Node string);      // Cooked.
+  Name name_of(Node node);                // The node's text, interned.
+  Name key_name(Node key);                // A constant key's name: identifier, string, number, #private; else none.
+  Name string_value(Node string);         // Cooked.
   bool constant(Node node, Operand &out); // A literal whose value is known.
   Operand resolve(Name name, Span span);
   Operand resolve(Node identifier) { return resolve(name_of(identifier), identifier.span()); }
   Operand local_operand(const Binding &binding, Span span);
   ir::LocalId declare_local(Name name, Span span, bool constant);
   template <class Visit> void names_in_pattern(Node pattern, const Visit &visit, uint32_t depth = 0);
-  void hoist_variables(Node body);                     // var declarations below, up to nested functions
-  void hoist_declarations(Node first, Node end = {});  // let, const, class, function, import … of one statement list
+  void hoist_variables(Node body);     // var declarations below, up to nested functions
+  void hoist_declarations(Node first); // let, const, class, function, import … of one statement list
   void hoist_statement(Node statement);
-  void hoist_functions(Node first);                    // Emits their closures.
+  void hoist_functions(Node first); // Emits their closures.
 
   // ---- statements.cc
   void statement(Node node);
@@ -117,7 +121,7 @@ private:
   Target target(Node node);
   Operand load(const Target &target, Span span);
   void store(const Target &target, Span span, const Operand &value);
-  static Node unwrap(Node node);                      // Out of parentheses, casts and non-null assertions.
+  static Node unwrap(Node node); // Out of parentheses, casts and non-null assertions.
   Operand binary(Node node, const Want &want);
   Operand short_circuit(Node node, Name op, const Operand &left, Node right, const Want &want);
   Operand ternary(Node node, const Want &want);
@@ -218,7 +222,8 @@ private:
   // Names that lowering compares with.
   const Name kDefault = Name::of("default"), kStar = Name::of("*"), kModule = Name::of("module"),
              kExports = Name::of("exports"), kRequire = Name::of("require"), kEquals = Name::of("="),
-             kConstructor = Name::of("constructor"), kElement = Name::of("[]"), kMarkup = Name::of("jsx"), kNullish = Name::of("??");
+             kConstructor = Name::of("constructor"), kElement = Name::of("[]"), kMarkup = Name::of("jsx"),
+             kNullish = Name::of("??");
 };
 
 // Counts recursion; false when the cap is reached.
@@ -228,10 +233,8 @@ public:
   ~Depth() { --lowering_.depth_; }
   Depth(const Depth &) = delete;
   bool ok(Node node) const {
-    if (lowering_.depth_ <= kMaxDepth)
-      return true;
-    if (!lowering_.too_deep_)
-      lowering_.too_deep_at_ = node.span().begin;
+    if (lowering_.depth_ <= kMaxDepth) return true;
+    if (!lowering_.too_deep_) lowering_.too_deep_at_ = node.span().begin;
     lowering_.too_deep_ = true;
     return false;
   }
@@ -244,8 +247,7 @@ private:
 class Lowering::Scratch {
 public:
   explicit Scratch(Lowering &lowering) : lowering_(lowering), index_(lowering.arguments_in_use_++) {
-    if (index_ == lowering_.argument_pool_.size())
-      lowering_.argument_pool_.emplace_back();
+    if (index_ == lowering_.argument_pool_.size()) lowering_.argument_pool_.emplace_back();
     list_.swap(lowering_.argument_pool_[index_]);
     list_.clear();
   }
@@ -257,8 +259,7 @@ public:
   Arguments *operator->() { return &list_; }
   Arguments &operator*() { return list_; }
   void add(const Operand &value) {
-    if (value)
-      list_.push_back({value});
+    if (value) list_.push_back({value});
   }
 
 private:
@@ -269,8 +270,7 @@ private:
 
 // Visits each identifier that a pattern binds.
 template <class Visit> void Lowering::names_in_pattern(Node pattern, const Visit &visit, uint32_t depth) {
-  if (!pattern || depth > kMaxDepth)
-    return;
+  if (!pattern || depth > kMaxDepth) return;
   switch (pattern.kind<Syntax>()) {
   case Syntax::Identifier:
   case Syntax::Undefined:
@@ -280,8 +280,7 @@ template <class Visit> void Lowering::names_in_pattern(Node pattern, const Visit
   case Syntax::ObjectPattern:
   case Syntax::ArrayPattern:
   case Syntax::RestPattern:
-    for (Node child : pattern.named_children())
-      names_in_pattern(child, visit, depth + 1);
+    for (Node child : pattern.named_children()) names_in_pattern(child, visit, depth + 1);
     break;
   case Syntax::PairPattern:
     names_in_pattern(pattern.child(Field::Value), visit, depth + 1);

@@ -11,11 +11,9 @@ Lowering::Operand Lowering::markup(Node node, const Want &want) {
   std::string_view text = name.text();
   bool component = name.is(Syntax::MemberExpression) ||
                    (name.is(Syntax::Identifier) && !text.empty() && !(text[0] >= 'a' && text[0] <= 'z'));
-  if (component && text.find('-') == std::string_view::npos)
-    parts.add(expression(name));
+  if (component && text.find('-') == std::string_view::npos) parts.add(expression(name));
   for (Node child : tag.named_children()) {
-    if (child.field<Field>() == Field::Name)
-      continue;
+    if (child.field<Field>() == Field::Name) continue;
     ir::Argument part;
     if (child.is(Syntax::JsxAttribute)) {
       Node attribute = child.first_named_child(), value = attribute.next_named_sibling();
@@ -27,8 +25,7 @@ Lowering::Operand Lowering::markup(Node node, const Want &want) {
       part.spread = inner.is(Syntax::SpreadElement);
       part.value = expression(inner);
     }
-    if (part.value)
-      parts->push_back(part);
+    if (part.value) parts->push_back(part);
   }
   if (node.is(Syntax::JsxElement)) {
     for (Node child : node.named_children()) {
@@ -37,8 +34,7 @@ Lowering::Operand Lowering::markup(Node node, const Want &want) {
       ir::Argument part;
       part.spread = child.is(Syntax::JsxExpression) && child.first_named_child().is(Syntax::SpreadElement);
       part.value = expression(child);
-      if (part.value)
-        parts->push_back(part);
+      if (part.value) parts->push_back(part);
     }
   }
   Operand dest = fresh(want, node);

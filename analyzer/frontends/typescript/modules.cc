@@ -20,8 +20,7 @@ void Lowering::bind_import(Name local, ir::ImportId id) {
 void Lowering::hoist_import(Node node) {
   bool type_only = false;
   for (Node child : node.children())
-    if (child.is(Syntax::TokenType))
-      type_only = true;
+    if (child.is(Syntax::TokenType)) type_only = true;
   Node clause = node.child_of_kind(Syntax::ImportClause), require = node.child_of_kind(Syntax::ImportRequireClause);
   if (require) { // import x = require("y")
     Node name = require.first_named_child();
@@ -32,16 +31,14 @@ void Lowering::hoist_import(Node node) {
     return;
   }
   Node source = node.child(Field::Source);
-  if (!source || source.is_missing())
-    return;
+  if (!source || source.is_missing()) return;
   Name specifier = string_value(source);
   if (!clause) {
     add_import(specifier, kStar, Name(), node.span());
     return;
   }
   auto add = [&](Name imported, Node local, Span span, bool only_type) {
-    if (!local || local.is_missing())
-      return;
+    if (!local || local.is_missing()) return;
     ir::ImportId id = add_import(specifier, imported, name_of(local), span);
     module_.imports[id.value].type_only = only_type;
     bind_import(name_of(local), id);
@@ -53,8 +50,7 @@ void Lowering::hoist_import(Node node) {
       add(kStar, child.first_named_child(), child.span(), type_only);
     } else if (child.is(Syntax::NamedImports)) {
       for (Node one : child.named_children()) {
-        if (!one.is(Syntax::ImportSpecifier))
-          continue;
+        if (!one.is(Syntax::ImportSpecifier)) continue;
         Node name = one.child(Field::Name), alias = one.child(Field::Alias);
         Name imported = name.is(Syntax::String) ? string_value(name) : name_of(name);
         add(imported, alias ? alias : name, one.span(), type_only || one.first_child().is(Syntax::TokenType));
@@ -79,13 +75,11 @@ Lowering::Operand Lowering::required(Node call, Node arguments, bool common_js) 
 void Lowering::import_alias(Node node) {
   Node name = node.first_named_child(), target = name.next_named_sibling();
   std::vector<Node> members;
-  for (; target.is(Syntax::NestedIdentifier); target = target.child(Field::Object))
-    members.push_back(target);
+  for (; target.is(Syntax::NestedIdentifier); target = target.child(Field::Object)) members.push_back(target);
   Operand value = resolve(target);
   for (size_t i = members.size(); value && i-- > 0;)
     value = b().member(value, name_of(members[i].child(Field::Property)), members[i].span());
-  if (value)
-    b().copy(node.span(), resolve(name), value);
+  if (value) b().copy(node.span(), resolve(name), value);
 }
 
 void Lowering::add_export(Name name, Operand value, Span span) {
@@ -103,17 +97,14 @@ void Lowering::add_export(Name name, Operand value, Span span) {
 void Lowering::export_name(Name name, Span span, Name local) {
   Binding value = scopes_.find(local);
   if (exporting_ == Exporting::Namespace) {
-    if (value.kind != Binding::Kind::None)
-      export_from_namespace(name, span, resolve(local, span));
+    if (value.kind != Binding::Kind::None) export_from_namespace(name, span, resolve(local, span));
     return;
   }
-  if (exporting_ != Exporting::Module || !at_module_level())
-    return;
+  if (exporting_ != Exporting::Module || !at_module_level()) return;
   Binding type = scopes_.find(local, NameSpace::Type);
   if (type.kind == Binding::Kind::None || value.kind != Binding::Kind::None)
     add_export(name, resolve(local, span), span);
-  if (type.kind == Binding::Kind::None)
-    return;
+  if (type.kind == Binding::Kind::None) return;
   ir::Export exported;
   exported.name = name;
   exported.span = span;
@@ -130,8 +121,7 @@ void Lowering::export_name(Name name, Span span, Name local) {
 
 void Lowering::export_clause(Node node, Node source) {
   for (Node child : node.named_children()) {
-    if (!child.is(Syntax::ExportSpecifier))
-      continue;
+    if (!child.is(Syntax::ExportSpecifier)) continue;
     Node name = child.child(Field::Name), alias = child.child(Field::Alias);
     Name local = name.is(Syntax::String) ? string_value(name) : name_of(name);
     Name exported = !alias ? local : alias.is(Syntax::String) ? string_value(alias) : name_of(alias);
@@ -162,15 +152,12 @@ void Lowering::export_declaration(Node declaration, Name as) {
     export_declaration(declaration.first_named_child(), as);
     break;
   case Syntax::ImportAlias:
-    if (Node name = declaration.first_named_child())
-      export_name(name_of(name), name.span(), name_of(name));
+    if (Node name = declaration.first_named_child()) export_name(name_of(name), name.span(), name_of(name));
     break;
   default: {
     Node name = declaration.child(Field::Name);
-    while (name.is(Syntax::NestedIdentifier))
-      name = name.child(Field::Object);
-    if (name && !name.is(Syntax::String))
-      export_name(as ? as : name_of(name), name.span(), name_of(name));
+    while (name.is(Syntax::NestedIdentifier)) name = name.child(Field::Object);
+    if (name && !name.is(Syntax::String)) export_name(as ? as : name_of(name), name.span(), name_of(name));
     break;
   }
   }
@@ -196,8 +183,7 @@ void Lowering::export_statement(Node node) {
   if (value) { // export default …
     Operand exported = value.is(Syntax::Class) ? class_definition(value, {.name = kDefault}, node)
                                                : expression(value, {.name = kDefault});
-    if (exporting_ == Exporting::Module && at_module_level() && exported)
-      add_export(kDefault, exported, node.span());
+    if (exporting_ == Exporting::Module && at_module_level() && exported) add_export(kDefault, exported, node.span());
     return;
   }
   if (Node clause = node.child_of_kind(Syntax::ExportClause)) {
@@ -206,12 +192,10 @@ void Lowering::export_statement(Node node) {
   }
   if (node.has_token(Syntax::TokenEquals)) { // export = …
     Operand exported = expression(node.first_named_child());
-    if (exported && at_module_level())
-      add_export(kEquals, exported, node.span());
+    if (exported && at_module_level()) add_export(kEquals, exported, node.span());
     return;
   }
-  if (!source)
-    return; // export as namespace X
+  if (!source) return; // export as namespace X
   ir::Export re_export;
   re_export.span = node.span();
   Node name_space = node.child_of_kind(Syntax::NamespaceExport);
@@ -224,17 +208,17 @@ void Lowering::export_statement(Node node) {
 
 // module.exports = …, module.exports.x = …, exports.x = … in the module's own code.
 void Lowering::common_js_export(const Operand &dest, const Operand &value, Span span) {
-  if (!value)
-    return;
+  if (!value) return;
   std::span<const Name> names = function().members(dest);
   if (names.size() >= 2 && names[0] == kModule && names[1] == kExports)
     names = names.subspan(1);
   else if (names.empty() || !(names[0] == kExports))
     return;
   else if (names.size() == 1)
-    return; // exports = … rebinds the variable only.
-  if (names.size() > 2)
-    return; // A member of an export.
+    return;                     // exports = … rebinds the variable only.
+  if (names.size() > 2) return; // A member of an export.
+  if (value.root == ir::Root::Constant && function().constant(value).kind == ir::Constant::Kind::Undefined)
+    return; // Compilers write exports.x = void 0 before what x really is.
   ir::Export exported;
   exported.name = names.size() == 2 ? names[1] : kEquals;
   exported.value = value;

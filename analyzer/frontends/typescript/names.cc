@@ -12,20 +12,33 @@ Name Lowering::name_of(Node node) { return node ? Name::of(node.text()) : Name()
 
 // One escape sequence, the backslash included, appended as what it stands for.
 void append_escape(std::string_view escape, std::string &out) {
-  if (escape.size() < 2)
-    return;
+  if (escape.size() < 2) return;
   switch (escape[1]) {
-  case 'n': out += '\n'; return;
-  case 't': out += '\t'; return;
-  case 'r': out += '\r'; return;
-  case 'b': out += '\b'; return;
-  case 'f': out += '\f'; return;
-  case 'v': out += '\v'; return;
-  case '\n': case '\r': return; // A continued line.
-  case 'x': case 'u': {
+  case 'n':
+    out += '\n';
+    return;
+  case 't':
+    out += '\t';
+    return;
+  case 'r':
+    out += '\r';
+    return;
+  case 'b':
+    out += '\b';
+    return;
+  case 'f':
+    out += '\f';
+    return;
+  case 'v':
+    out += '\v';
+    return;
+  case '\n':
+  case '\r':
+    return; // A continued line.
+  case 'x':
+  case 'u': {
     std::string_view digits = escape.substr(2);
-    if (!digits.empty() && digits.front() == '{')
-      digits = digits.substr(1, digits.size() - 2);
+    if (!digits.empty() && digits.front() == '{') digits = digits.substr(1, digits.size() - 2);
     uint32_t code = 0xFFFD;
     std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
     bool surrogate = code >= 0xD800 && code < 0xE000;
@@ -45,18 +58,15 @@ void append_escape(std::string_view escape, std::string &out) {
 
 Name Lowering::string_value(Node string) {
   std::string_view text = string.text();
-  if (text.size() < 2)
-    return Name();
-  if (!string.child_of_kind(Syntax::EscapeSequence))
-    return Name::of(text.substr(1, text.size() - 2).substr(0, 1024));
+  if (text.size() < 2) return Name();
+  if (!string.child_of_kind(Syntax::EscapeSequence)) return Name::of(text.substr(1, text.size() - 2).substr(0, 1024));
   buffer_.clear();
   for (Node piece : string.named_children()) {
     if (piece.is(Syntax::EscapeSequence))
       append_escape(piece.text(), buffer_);
     else
       buffer_ += piece.text();
-    if (buffer_.size() > 1024)
-      break;
+    if (buffer_.size() > 1024) break;
   }
   return Name::of(std::string_view(buffer_).substr(0, 1024));
 }
@@ -64,17 +74,25 @@ Name Lowering::string_value(Node string) {
 static double parse_number(std::string_view text) {
   std::string digits;
   for (char c : text)
-    if (c != '_')
-      digits += c;
-  if (!digits.empty() && digits.back() == 'n')
-    digits.pop_back();
+    if (c != '_') digits += c;
+  if (!digits.empty() && digits.back() == 'n') digits.pop_back();
   if (digits.size() > 2 && digits[0] == '0') {
     int base = 0;
     switch (digits[1]) {
-    case 'x': case 'X': base = 16; break;
-    case 'o': case 'O': base = 8; break;
-    case 'b': case 'B': base = 2; break;
-    default: break;
+    case 'x':
+    case 'X':
+      base = 16;
+      break;
+    case 'o':
+    case 'O':
+      base = 8;
+      break;
+    case 'b':
+    case 'B':
+      base = 2;
+      break;
+    default:
+      break;
     }
     if (base != 0) {
       double value = 0;
@@ -91,8 +109,7 @@ static double parse_number(std::string_view text) {
 }
 
 Name Lowering::key_name(Node key) {
-  if (!key)
-    return Name();
+  if (!key) return Name();
   switch (key.kind<Syntax>()) {
   case Syntax::PropertyIdentifier:
   case Syntax::PrivatePropertyIdentifier:
@@ -127,24 +144,35 @@ bool Lowering::constant(Node node, Operand &out) {
     out = b().constant({CK::String, 0, string_value(node)}, node.span());
     return true;
   case Syntax::TemplateString:
-    if (node.child_of_kind(Syntax::TemplateSubstitution))
-      return false;
+    if (node.child_of_kind(Syntax::TemplateSubstitution)) return false;
     out = b().constant({CK::String, 0, string_value(node)}, node.span());
     return true;
   case Syntax::Number:
     out = b().constant({CK::Number, parse_number(node.text()), name_of(node)}, node.span());
     return true;
   case Syntax::UnaryExpression: {
-    Node argument = node.child(Field::Argument), op = node.child(Field::Operator);
-    if (!argument.is(Syntax::Number) || op.text() != "-")
-      return false;
+    Node argument = node.child(Field::Argument);
+    std::string_view op = node.child(Field::Operator).text();
+    if (!argument.is(Syntax::Number) || (op != "-" && op != "void")) return false;
+    if (op == "void") { // void 0
+      out = b().constant({CK::Undefined, 0, {}}, node.span());
+      return true;
+    }
     out = b().constant({CK::Number, -parse_number(argument.text()), name_of(node)}, node.span());
     return true;
   }
-  case Syntax::True: out = b().constant({CK::True, 0, {}}, node.span()); return true;
-  case Syntax::False: out = b().constant({CK::False, 0, {}}, node.span()); return true;
-  case Syntax::Null: out = b().constant({CK::Null, 0, {}}, node.span()); return true;
-  case Syntax::Undefined: out = b().constant({CK::Undefined, 0, {}}, node.span()); return true;
+  case Syntax::True:
+    out = b().constant({CK::True, 0, {}}, node.span());
+    return true;
+  case Syntax::False:
+    out = b().constant({CK::False, 0, {}}, node.span());
+    return true;
+  case Syntax::Null:
+    out = b().constant({CK::Null, 0, {}}, node.span());
+    return true;
+  case Syntax::Undefined:
+    out = b().constant({CK::Undefined, 0, {}}, node.span());
+    return true;
   case Syntax::Regex:
     out = b().constant({CK::Regex, 0, Name::of(node.text().substr(0, 1024))}, node.span());
     return true;
@@ -155,17 +183,14 @@ bool Lowering::constant(Node node, Operand &out) {
 
 Lowering::Operand Lowering::local_operand(const Binding &binding, Span span) {
   ir::LocalId id{binding.index};
-  if (binding.function == b().id())
-    return b().local(id, span);
+  if (binding.function == b().id()) return b().local(id, span);
   for (Frame *frame = frame_->outer; frame; frame = frame->outer)
-    if (frame->builder.id() == binding.function)
-      frame->builder.function().locals[id.value].captured = true;
+    if (frame->builder.id() == binding.function) frame->builder.function().locals[id.value].captured = true;
   return b().captured(binding.function, id, span);
 }
 
 Lowering::Operand Lowering::resolve(Name name, Span span) {
-  if (!name)
-    return Operand();
+  if (!name) return Operand();
   Binding binding = scopes_.find(name);
   switch (binding.kind) {
   case Binding::Kind::Local:
@@ -182,8 +207,7 @@ Lowering::Operand Lowering::resolve(Name name, Span span) {
 ir::LocalId Lowering::declare_local(Name name, Span span, bool constant) {
   // `var x` twice, a parameter and a var, a function and its namespace: one binding.
   Binding here = scopes_.find_here(name);
-  if (here.kind == Binding::Kind::Local && here.function == b().id())
-    return ir::LocalId{here.index};
+  if (here.kind == Binding::Kind::Local && here.function == b().id()) return ir::LocalId{here.index};
   ir::LocalId id = b().add_local(name, span, constant);
   scopes_.declare(name, {Binding::Kind::Local, b().id(), id.value});
   return id;
@@ -191,8 +215,7 @@ ir::LocalId Lowering::declare_local(Name name, Span span, bool constant) {
 
 // Visits statements only, as the flat tree lists them: an expression cannot hold a `var` of this function.
 void Lowering::hoist_variables(Node body) {
-  if (!body)
-    return;
+  if (!body) return;
   uint32_t end = body.end_index();
   for (uint32_t i = body.index(); i < end;) {
     Node node = tree_.at(i);
@@ -200,7 +223,8 @@ void Lowering::hoist_variables(Node body) {
     case Syntax::VariableDeclaration:
       for (Node child : node.named_children())
         if (child.is(Syntax::VariableDeclarator))
-          names_in_pattern(child.child(Field::Name), [&](Node name) { declare_local(name_of(name), name.span(), false); });
+          names_in_pattern(child.child(Field::Name),
+                           [&](Node name) { declare_local(name_of(name), name.span(), false); });
       break;
     case Syntax::ForInStatement:
       if (node.child(Field::Kind).is(Syntax::TokenVar))
@@ -233,9 +257,8 @@ void Lowering::hoist_variables(Node body) {
   }
 }
 
-void Lowering::hoist_declarations(Node first, Node end) {
-  for (Node child = first; child && child != end; child = child.next_sibling())
-    hoist_statement(child);
+void Lowering::hoist_declarations(Node first) {
+  for (Node child = first; child; child = child.next_sibling()) hoist_statement(child);
 }
 
 void Lowering::hoist_statement(Node node) {
@@ -244,14 +267,16 @@ void Lowering::hoist_statement(Node node) {
     bool constant = node.child(Field::Kind).is(Syntax::TokenConst);
     for (Node child : node.named_children())
       if (child.is(Syntax::VariableDeclarator))
-        names_in_pattern(child.child(Field::Name), [&](Node name) { declare_local(name_of(name), name.span(), constant); });
+        names_in_pattern(child.child(Field::Name),
+                         [&](Node name) { declare_local(name_of(name), name.span(), constant); });
     break;
   }
   case Syntax::ExpressionStatement:
     if (Node child = node.first_named_child(); child.is(Syntax::InternalModule))
       hoist_statement(child);
     else if (Node assignment = using_assignment(node))
-      names_in_pattern(assignment.child(Field::Left), [&](Node name) { declare_local(name_of(name), name.span(), true); });
+      names_in_pattern(assignment.child(Field::Left),
+                       [&](Node name) { declare_local(name_of(name), name.span(), true); });
     break;
   case Syntax::FunctionDeclaration:
   case Syntax::GeneratorFunctionDeclaration:
@@ -259,17 +284,14 @@ void Lowering::hoist_statement(Node node) {
   case Syntax::ClassDeclaration:
   case Syntax::AbstractClassDeclaration:
   case Syntax::EnumDeclaration:
-    if (Node name = node.child(Field::Name))
-      declare_local(name_of(name), name.span(), true);
+    if (Node name = node.child(Field::Name)) declare_local(name_of(name), name.span(), true);
     break;
   case Syntax::InternalModule:
   case Syntax::Module: {
     Node name = node.child(Field::Name);
     if (name.is(Syntax::NestedIdentifier)) // namespace A.B: binds A
-      while (name.is(Syntax::NestedIdentifier))
-        name = name.child(Field::Object);
-    if ((name.is(Syntax::Identifier)) && node.child(Field::Body))
-      declare_local(name_of(name), name.span(), true);
+      while (name.is(Syntax::NestedIdentifier)) name = name.child(Field::Object);
+    if ((name.is(Syntax::Identifier)) && node.child(Field::Body)) declare_local(name_of(name), name.span(), true);
     break;
   }
   case Syntax::InterfaceDeclaration: {
@@ -292,29 +314,26 @@ void Lowering::hoist_statement(Node node) {
     hoist_import(node);
     break;
   case Syntax::ImportAlias:
-    if (Node name = node.first_named_child())
-      declare_local(name_of(name), name.span(), true);
+    if (Node name = node.first_named_child()) declare_local(name_of(name), name.span(), true);
     break;
   case Syntax::ExportStatement:
-    if (Node declaration = node.child(Field::Declaration))
-      hoist_statement(declaration);
+    if (Node declaration = node.child(Field::Declaration)) hoist_statement(declaration);
     break;
   case Syntax::LabeledStatement:
-    if (Node body = node.child(Field::Body); body.is(Syntax::FunctionDeclaration))
-      hoist_statement(body);
+    if (Node body = node.child(Field::Body); body.is(Syntax::FunctionDeclaration)) hoist_statement(body);
     break;
   case Syntax::AmbientDeclaration: {
     // `declare const db: any` says that the name is bound elsewhere: it stays a global, unless its type is known by
     // name. Declared functions, classes and types are known as far as they are declared.
     Node declaration = node.first_named_child();
-    if (!declaration)
-      break;
+    if (!declaration) break;
     if (declaration.is(Syntax::LexicalDeclaration) || declaration.is(Syntax::VariableDeclaration)) {
       for (Node child : declaration.named_children()) {
         Node annotation = child.child(Field::Type).first_named_child();
         if (annotation.is(Syntax::TypeIdentifier) || annotation.is(Syntax::GenericType) ||
             annotation.is(Syntax::NestedTypeIdentifier))
-          names_in_pattern(child.child(Field::Name), [&](Node name) { declare_local(name_of(name), name.span(), true); });
+          names_in_pattern(child.child(Field::Name),
+                           [&](Node name) { declare_local(name_of(name), name.span(), true); });
       }
     } else if (!declaration.is(Syntax::InternalModule) && !declaration.is(Syntax::Module)) {
       hoist_statement(declaration);

@@ -25,8 +25,7 @@ void Lowering::mentions(Node node, Arguments &out) {
                     (parent.is(Syntax::AugmentedAssignmentExpression) && one.field<Field>() == Field::Left) ||
                     parent.is(Syntax::UpdateExpression) || parent.is(Syntax::ArrayPattern) ||
                     (parent.is(Syntax::PairPattern) && one.field<Field>() == Field::Value);
-    if (mention.value)
-      out.push_back(mention);
+    if (mention.value) out.push_back(mention);
   }
 }
 

@@ -14,8 +14,7 @@ static constexpr uint8_t kImplicit = static_cast<uint8_t>(ir::Flag::Implicit);
 void Lowering::bind(Node pattern, Operand value, Span span, uint8_t flags) {
   pattern = unwrap(pattern);
   Depth depth(*this);
-  if (!pattern || !value || pattern.is_error() || pattern.is_missing())
-    return;
+  if (!pattern || !value || pattern.is_error() || pattern.is_missing()) return;
   if (!depth.ok(pattern)) {
     opaque(pattern);
     return;
@@ -81,13 +80,11 @@ void Lowering::bind_object(Node pattern, const Operand &value) {
       bool plain = target.is(Syntax::Identifier);
       Operand rest = plain ? resolve(target) : b().temporary(child.span());
       b().assign(ir::Form::Object, child.span(), rest, Operand(), *arguments);
-      if (!plain)
-        bind(target, rest, child.span());
+      if (!plain) bind(target, rest, child.span());
       break;
     }
     default:
-      if (!child.is_error())
-        opaque(child);
+      if (!child.is_error()) opaque(child);
       break;
     }
   }
@@ -100,8 +97,7 @@ void Lowering::bind_array(Node pattern, const Operand &value) {
       ++position;
       continue;
     }
-    if (!child.is_named() || child.is_extra() || child.is_error())
-      continue;
+    if (!child.is_named() || child.is_extra() || child.is_error()) continue;
     char digits[12];
     int length = snprintf(digits, sizeof digits, "%u", position);
     Name name = Name::of(std::string_view(digits, static_cast<size_t>(length)));
@@ -112,8 +108,7 @@ void Lowering::bind_array(Node pattern, const Operand &value) {
       bool plain = target.is(Syntax::Identifier);
       Operand rest = plain ? resolve(target) : b().temporary(child.span());
       b().assign(ir::Form::Slice, child.span(), rest, value, *arguments);
-      if (!plain)
-        bind(target, rest, child.span());
+      if (!plain) bind(target, rest, child.span());
       continue;
     }
     if (child.is(Syntax::AssignmentPattern))
@@ -140,15 +135,13 @@ void Lowering::bind_default(Node whole, Node target, Node fallback, const Operan
   branch.value = value;
   b().open(branch);
   b().begin_block();
-  if (!in_place)
-    mark(b(), b().copy(target.span(), dest, value), kImplicit);
+  if (!in_place) mark(b(), b().copy(target.span(), dest, value), kImplicit);
   b().end_block();
   b().begin_block();
   into(fallback, dest, plain ? name_of(target) : Name());
   b().end_block();
   b().close();
-  if (!plain)
-    bind(target, dest, whole.span());
+  if (!plain) bind(target, dest, whole.span());
 }
 
 } // namespace hasten::frontends::typescript

@@ -12,8 +12,7 @@ void Scopes::leave() {
 }
 
 void Scopes::declare(Name name, Binding binding, NameSpace space) {
-  if (!name)
-    return;
+  if (!name) return;
   uint32_t k = key(name, space);
   size_t at = probe(k);
   if (slots_[at].key == 0) {
@@ -32,8 +31,7 @@ void Scopes::grow() {
   std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
   for (const Slot &slot : old)
-    if (slot.key != 0)
-      slots_[probe(slot.key)] = slot;
+    if (slot.key != 0) slots_[probe(slot.key)] = slot;
 }
 
 } // namespace hasten::frontends::typescript

@@ -15,11 +15,11 @@ namespace hasten::frontends::typescript {
 struct Binding {
   enum class Kind : uint8_t {
     None,
-    Local,       // index: a local of `function`.
-    Import,      // index: an import of the module.
-    EnumMember,  // A member of the enum whose body is being lowered: this.<name>
-    Class,       // Types only. index: an interface.
-    Alias,       // Types only.
+    Local,      // index: a local of `function`.
+    Import,     // index: an import of the module.
+    EnumMember, // A member of the enum whose body is being lowered: this.<name>
+    Class,      // Types only. index: an interface.
+    Alias,      // Types only.
   };
   Kind kind = Kind::None;
   ir::FunctionId function;
@@ -61,8 +61,7 @@ private:
   static uint32_t key(Name name, NameSpace space) { return name.id() * 2 + static_cast<uint32_t>(space); }
   size_t probe(uint32_t key) const {
     size_t mask = slots_.size() - 1, at = (key * 0x9E3779B1u) & mask;
-    while (slots_[at].key != 0 && slots_[at].key != key)
-      at = (at + 1) & mask;
+    while (slots_[at].key != 0 && slots_[at].key != key) at = (at + 1) & mask;
     return at;
   }
   void grow();

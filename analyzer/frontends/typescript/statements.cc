@@ -15,8 +15,7 @@ static ir::Instruction structured(ir::Kind kind, ir::Form form, Node node) {
 }
 
 void Lowering::statement(Node node) {
-  if (!node.is_named() || node.is_extra() || node.is_error())
-    return;
+  if (!node.is_named() || node.is_extra() || node.is_error()) return;
   Depth depth(*this);
   if (!depth.ok(node)) {
     opaque(node);
@@ -95,8 +94,7 @@ void Lowering::statement(Node node) {
     Node next = node.next_named_sibling();
     if (!next && node.parent().is(Syntax::ExportStatement))
       next = node.parent().next_named_sibling().child(Field::Declaration);
-    if (next.child(Field::Name).text() != node.child(Field::Name).text())
-      function_declaration(node);
+    if (next.child(Field::Name).text() != node.child(Field::Name).text()) function_declaration(node);
     break;
   }
   case Syntax::ClassDeclaration:
@@ -141,11 +139,9 @@ void Lowering::statement(Node node) {
 }
 
 Node Lowering::using_assignment(Node statement) {
-  if (!statement.is(Syntax::ExpressionStatement))
-    return Node();
+  if (!statement.is(Syntax::ExpressionStatement)) return Node();
   Node child = statement.first_named_child();
-  if (child.is(Syntax::AwaitExpression))
-    child = child.first_named_child();
+  if (child.is(Syntax::AwaitExpression)) child = child.first_named_child();
   return child.is(Syntax::AssignmentExpression) && child.first_child().is(Syntax::TokenUsing) ? child : Node();
 }
 
@@ -161,8 +157,7 @@ void Lowering::statements(Node first) {
     ir::Instruction scope = structured(ir::Kind::Scope, ir::Form::Using, managed);
     scope.value = expression(managed.child(Field::Right));
     scope.dest = resolve(managed.child(Field::Left));
-    if (node.first_named_child().is(Syntax::AwaitExpression))
-      scope.set(ir::Flag::Async);
+    if (node.first_named_child().is(Syntax::AwaitExpression)) scope.set(ir::Flag::Async);
     b().open(scope);
     b().begin_block();
     ++open;
@@ -174,8 +169,7 @@ void Lowering::statements(Node first) {
 }
 
 void Lowering::block(Node node) {
-  if (!node || node.is_error())
-    return;
+  if (!node || node.is_error()) return;
   scopes_.enter();
   if (node.is(Syntax::StatementBlock)) {
     Node first = node.first_child();
@@ -211,8 +205,7 @@ void Lowering::switch_statement(Node node) {
   branch.value = expression(node.child(Field::Value));
   Node body = node.child(Field::Body);
   scopes_.enter();
-  for (Node one : body.named_children())
-    hoist_declarations(one.first_child());
+  for (Node one : body.named_children()) hoist_declarations(one.first_child());
   // The cases' values are the arguments. They are evaluated one by one until one fits; here all come first.
   Scratch values(*this);
   for (Node one : body.named_children()) {
@@ -223,8 +216,7 @@ void Lowering::switch_statement(Node node) {
   }
   b().open(branch, *values);
   for (Node one : body.named_children()) {
-    if (!one.is(Syntax::SwitchCase) && !one.is(Syntax::SwitchDefault))
-      continue;
+    if (!one.is(Syntax::SwitchCase) && !one.is(Syntax::SwitchDefault)) continue;
     b().begin_block();
     Node first = one.child(Field::Body);
     hoist_functions(first);
@@ -242,8 +234,7 @@ Name Lowering::take_label() {
 }
 
 static Node bare(Node expression) {
-  if (expression.is(Syntax::ExpressionStatement))
-    return expression.first_named_child();
+  if (expression.is(Syntax::ExpressionStatement)) return expression.first_named_child();
   return expression.is(Syntax::EmptyStatement) ? Node() : expression;
 }
 
@@ -276,8 +267,7 @@ void Lowering::for_in_statement(Node node) {
   bool of = node.child(Field::Operator).is(Syntax::TokenOf);
   ir::Instruction loop = structured(ir::Kind::Loop, of ? ir::Form::ForEach : ir::Form::ForKeys, node);
   loop.name = take_label();
-  if (node.has_token(Syntax::TokenAwait))
-    loop.set(ir::Flag::Async);
+  if (node.has_token(Syntax::TokenAwait)) loop.set(ir::Flag::Async);
   Node left = node.child(Field::Left), kind = node.child(Field::Kind);
   loop.value = expression(node.child(Field::Right));
   scopes_.enter();
@@ -288,8 +278,7 @@ void Lowering::for_in_statement(Node node) {
   b().open(loop);
   block_here(Node());
   b().begin_block();
-  if (!plain)
-    bind(left, loop.dest, left.span());
+  if (!plain) bind(left, loop.dest, left.span());
   block(node.child(Field::Body));
   b().end_block();
   block_here(Node());
@@ -339,8 +328,7 @@ void Lowering::try_statement(Node node) {
       bool plain = parameter.is(Syntax::Identifier);
       Operand caught = plain ? resolve(parameter) : b().temporary(parameter.span());
       b().assign(ir::Form::Caught, parameter.span(), caught, Operand());
-      if (!plain)
-        bind(parameter, caught, parameter.span());
+      if (!plain) bind(parameter, caught, parameter.span());
     }
     block(handler.child(Field::Body));
     scopes_.leave();

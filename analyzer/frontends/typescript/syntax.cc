@@ -4,17 +4,15 @@
 
 namespace hasten::frontends::typescript {
 
-static constexpr std::string_view kKinds[] = {
-    "",
+static constexpr std::string_view kKinds[] = {"",
 #define X(enumerator, name) name,
-    HASTEN_TYPESCRIPT_KINDS(X) HASTEN_TYPESCRIPT_TOKENS(X)
+                                              HASTEN_TYPESCRIPT_KINDS(X) HASTEN_TYPESCRIPT_TOKENS(X)
 #undef X
 };
 
-static constexpr std::string_view kFields[] = {
-    "",
+static constexpr std::string_view kFields[] = {"",
 #define X(enumerator, name) name,
-    HASTEN_TYPESCRIPT_FIELDS(X)
+                                               HASTEN_TYPESCRIPT_FIELDS(X)
 #undef X
 };
 

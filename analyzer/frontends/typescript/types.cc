@@ -76,8 +76,7 @@ Lowering::Operand Lowering::type_path(Node node) {
   Operand path;
   if (root.is(Syntax::CallExpression) && root.child(Field::Function).is(Syntax::Import)) { // import("x").Y
     Node specifier = root.child(Field::Arguments).first_named_child();
-    if (!specifier.is(Syntax::String))
-      return path;
+    if (!specifier.is(Syntax::String)) return path;
     ir::ImportId id = add_import(string_value(specifier), kStar, Name(), root.span());
     module_.imports[id.value].type_only = true;
     path.root = ir::Root::Import;
@@ -88,16 +87,14 @@ Lowering::Operand Lowering::type_path(Node node) {
     return path;
   }
   path.span = node.span();
-  if (members.empty())
-    return path;
+  if (members.empty()) return path;
   return type_operand(path, std::vector<Name>(members.rbegin(), members.rend()));
 }
 
 ir::TypeId Lowering::named_type(Node name, Node arguments) {
   std::vector<ir::TypeId> list;
   for (Node child : arguments.named_children())
-    if (ir::TypeId argument = type(child))
-      list.push_back(argument);
+    if (ir::TypeId argument = type(child)) list.push_back(argument);
   Operand path = type_path(name);
   ir::TypeId id = add_type(path ? ir::Type::Kind::Name : ir::Type::Kind::Other, std::move(list));
   module_.types[id.value].path = path;
@@ -107,10 +104,8 @@ ir::TypeId Lowering::named_type(Node name, Node arguments) {
 ir::TypeId Lowering::type(Node node) {
   using TK = ir::Type::Kind;
   Depth depth(*this);
-  if (!node || node.is_error() || node.is_missing())
-    return ir::TypeId();
-  if (depth_ > kMaxDepth)
-    return add_type(TK::Other);
+  if (!node || node.is_error() || node.is_missing()) return ir::TypeId();
+  if (depth_ > kMaxDepth) return add_type(TK::Other);
   auto members = [&](Node parent) {
     std::vector<ir::TypeId> list;
     for (Node child : parent.named_children()) {
@@ -118,8 +113,7 @@ ir::TypeId Lowering::type(Node node) {
       Node inner = child.is(Syntax::RequiredParameter) || child.is(Syntax::OptionalParameter)
                        ? child.child(Field::Type).first_named_child()
                        : child;
-      if (ir::TypeId id = type(inner))
-        list.push_back(id);
+      if (ir::TypeId id = type(inner)) list.push_back(id);
     }
     return list;
   };
@@ -160,8 +154,7 @@ ir::TypeId Lowering::type(Node node) {
     }
     parts.push_back(left);
     for (size_t i = parts.size(); i-- > 0;)
-      if (ir::TypeId id = type(parts[i]))
-        list.push_back(id);
+      if (ir::TypeId id = type(parts[i])) list.push_back(id);
     return list.size() == 1 ? list[0] : add_type(TK::Union, std::move(list));
   }
   case Syntax::LiteralType:
@@ -170,8 +163,7 @@ ir::TypeId Lowering::type(Node node) {
   case Syntax::ConstructorType: {
     std::vector<ir::TypeId> result;
     Node returned = node.child(node.is(Syntax::FunctionType) ? Field::ReturnType : Field::Type);
-    if (ir::TypeId id = type(returned))
-      result.push_back(id);
+    if (ir::TypeId id = type(returned)) result.push_back(id);
     return add_type(TK::Function, std::move(result));
   }
   case Syntax::ObjectType:
@@ -188,8 +180,7 @@ ir::TypeId Lowering::type(Node node) {
 
 void Lowering::type_alias(Node node) {
   ir::TypeId aliased = type(node.child(Field::Value));
-  if (aliased)
-    module_.aliases.push_back({name_of(node.child(Field::Name)), aliased});
+  if (aliased) module_.aliases.push_back({name_of(node.child(Field::Name)), aliased});
 }
 
 } // namespace hasten::frontends::typescript

@@ -59,8 +59,7 @@ void compare(const TSLanguage *language, const std::string &text, const std::str
       parents.pop_back();
     }
     ++index;
-    if (done)
-      break;
+    if (done) break;
   }
   EXPECT_TRUE(same) << what;
   EXPECT_EQ(index, ours.size()) << what;
@@ -73,16 +72,14 @@ TEST(Flatten, SeesWhatTheCursorSees) {
   size_t files = 0;
   for (const char *root : {"fixtures", "tests"}) {
     std::filesystem::path directory = std::filesystem::path(HASTEN_SOURCE_DIR) / root;
-    if (!std::filesystem::exists(directory))
-      continue;
+    if (!std::filesystem::exists(directory)) continue;
     for (const auto &entry : std::filesystem::recursive_directory_iterator(directory)) {
       std::string extension = entry.path().extension();
       const TSLanguage *language = extension == ".ts"                          ? tree_sitter_typescript()
                                    : extension == ".js" || extension == ".tsx" ? tree_sitter_tsx()
                                    : extension == ".py"                        ? tree_sitter_python()
                                                                                : nullptr;
-      if (!language || !entry.is_regular_file())
-        continue;
+      if (!language || !entry.is_regular_file()) continue;
       std::ifstream in(entry.path(), std::ios::binary);
       std::string text{std::istreambuf_iterator<char>(in), {}};
       compare(language, text, entry.path().string());

@@ -32,8 +32,7 @@ TEST(SyntaxTree, HasKindsFieldsAndSiblings) {
   EXPECT_EQ(call.child(Field::Arguments).text(), "(a)");
   EXPECT_EQ(call.parent().parent(), root);
   std::string seen;
-  for (Node child : root.children())
-    seen += std::string(child.kind_name()) + " ";
+  for (Node child : root.children()) seen += std::string(child.kind_name()) + " ";
   EXPECT_EQ(seen, "expression_statement comment expression_statement ");
 }
 
@@ -47,8 +46,7 @@ TEST(SyntaxTree, CollectsErrorsAndMissingTokens) {
 
 TEST(SyntaxTree, SurvivesDeepNestingAndOddBytes) {
   std::string deep;
-  for (int i = 0; i < 100'000; ++i)
-    deep += "[";
+  for (int i = 0; i < 100'000; ++i) deep += "[";
   SyntaxTree open(deep, grammar());
   deep += std::string(100'000, ']');
   SyntaxTree closed(deep, grammar());
@@ -61,8 +59,7 @@ TEST(SyntaxTree, SurvivesDeepNestingAndOddBytes) {
 
 TEST(SyntaxTree, StopsAtTheTimeLimitAndStaysUsable) {
   std::string text;
-  for (int i = 0; i < 200'000; ++i)
-    text += "f(x, y, z);\n";
+  for (int i = 0; i < 200'000; ++i) text += "f(x, y, z);\n";
   SyntaxTree late(text, grammar(), {std::chrono::milliseconds(1)});
   EXPECT_EQ(late.failure(), ParseFailure::TimeLimit);
   EXPECT_FALSE(late.root());

@@ -28,8 +28,7 @@ std::string read(const fs::path &path) {
 
 Dialect dialect_of(const fs::path &path) {
   std::string extension = path.extension();
-  if (extension == ".ts" || extension == ".mts" || extension == ".cts")
-    return Dialect::TypeScript;
+  if (extension == ".ts" || extension == ".mts" || extension == ".cts") return Dialect::TypeScript;
   return extension == ".tsx" ? Dialect::Tsx : Dialect::JavaScript;
 }
 
@@ -39,8 +38,7 @@ std::vector<fs::path> sources_under(const fs::path &directory) {
     for (const auto &entry : fs::recursive_directory_iterator(directory)) {
       std::string extension = entry.path().extension();
       for (const char *known : {".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"})
-        if (extension == known && entry.is_regular_file())
-          files.push_back(entry.path());
+        if (extension == known && entry.is_regular_file()) files.push_back(entry.path());
     }
   std::sort(files.begin(), files.end());
   return files;
@@ -86,11 +84,12 @@ TEST(Lowering, EverySpanIsOneNode) {
       for (const ir::Function &function : lowered.module.functions)
         for (const ir::Instruction &instruction : function.instructions) {
           bool good = is_node(instruction.span);
-          auto check = [&](const ir::Operand &operand) { good = good && (operand.span.empty() || is_node(operand.span)); };
+          auto check = [&](const ir::Operand &operand) {
+            good = good && (operand.span.empty() || is_node(operand.span));
+          };
           check(instruction.dest);
           check(instruction.value);
-          for (const ir::Argument &argument : function.args(instruction))
-            check(argument.value);
+          for (const ir::Argument &argument : function.args(instruction)) check(argument.value);
           EXPECT_TRUE(good) << file << ": " << ir::print(lowered.module, function, instruction, ir::PrintOptions{true});
           ++checked;
         }
@@ -103,8 +102,7 @@ TEST(Lowering, KnowsItsGrammars) {
   // Kinds of only one of the two grammars are all that may be missing.
   for (std::string_view name : typescript::typescript_grammar().unknown_names())
     EXPECT_TRUE(name.starts_with("jsx_") || name == "html_character_reference") << name;
-  for (std::string_view name : typescript::tsx_grammar().unknown_names())
-    EXPECT_EQ(name, "type_assertion");
+  for (std::string_view name : typescript::tsx_grammar().unknown_names()) EXPECT_EQ(name, "type_assertion");
 }
 
 } // namespace

@@ -17,8 +17,7 @@ constexpr size_t kDeep = 100'000, kLess = 10'000; // The parser itself is slow o
 std::string repeat(std::string_view text, size_t times) {
   std::string out;
   out.reserve(text.size() * times);
-  for (size_t i = 0; i < times; ++i)
-    out += text;
+  for (size_t i = 0; i < times; ++i) out += text;
   return out;
 }
 
@@ -33,8 +32,7 @@ Lowered lower(std::string_view text, Dialect dialect = Dialect::Tsx) {
 bool has_opaque(const ir::Module &module) {
   for (const ir::Function &function : module.functions)
     for (const ir::Instruction &instruction : function.instructions)
-      if (instruction.kind == ir::Kind::Opaque)
-        return true;
+      if (instruction.kind == ir::Kind::Opaque) return true;
   return false;
 }
 
@@ -47,20 +45,20 @@ class DeepNesting : public testing::TestWithParam<Deep> {};
 
 TEST_P(DeepNesting, IsCutOffWithOneDiagnostic) {
   const Deep &deep = GetParam();
-  std::string text = "before();\n" + repeat(deep.open, deep.times) + deep.middle +
-                     repeat(deep.close, deep.times) + ";\nafter();\n";
+  std::string text =
+      "before();\n" + repeat(deep.open, deep.times) + deep.middle + repeat(deep.close, deep.times) + ";\nafter();\n";
   Lowered lowered = lower(text);
   EXPECT_LE(lowered.diagnostics.size(), 2u); // Too deep, and perhaps a syntax error.
-  if (lowered.failed)
-    return;
+  if (lowered.failed) return;
   std::string printed = ir::print(lowered.module, ir::kModuleFunction);
   EXPECT_NE(printed.find("global before"), std::string::npos);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Constructs, DeepNesting,
-    testing::Values(Deep{"Arrays", "[", "x", "]", kDeep}, Deep{"Parentheses", "(", "x", ")", kDeep}, Deep{"Blocks", "{", "x()", "}", kDeep},
-                    Deep{"Calls", "f(", "x", ")", kDeep}, Deep{"Members", "", "x", ".y", kDeep}, Deep{"Chains", "", "x", "?.y(a)"},
+    testing::Values(Deep{"Arrays", "[", "x", "]", kDeep}, Deep{"Parentheses", "(", "x", ")", kDeep},
+                    Deep{"Blocks", "{", "x()", "}", kDeep}, Deep{"Calls", "f(", "x", ")", kDeep},
+                    Deep{"Members", "", "x", ".y", kDeep}, Deep{"Chains", "", "x", "?.y(a)"},
                     Deep{"Results", "", "x", "()"}, Deep{"Objects", "x = {a:", "1", "}"},
                     Deep{"Functions", "function f(){", "x()", "}"}, Deep{"Arrows", "x = () => ", "f()", ""},
                     Deep{"Closures", "f(async () => {", "await g()", "})"}, Deep{"Sums", "x + ", "f()", "", kDeep},
@@ -104,9 +102,28 @@ TEST(Robustness, OddBytesAreFine) {
   Lowered lowered = lower("\xEF\xBB\xBF#!/usr/bin/env node\r\nconst a = f();\r\n"s);
   EXPECT_TRUE(lowered.diagnostics.empty());
   EXPECT_NE(ir::print(lowered.module).find("a = copy"), std::string::npos);
-  for (const std::string &odd : {""s, "\0"s, "f(\0);g()"s, "\xFF\xFE\xFD f(); '\xC3\x28' g()"s, "\xEF\xBB\xBF"s, "\r\n\r"s, "`${"s, "<"s,
-                                 "class"s, "import"s, "export default"s, "a?."s, "for(;;"s, "x = { get"s, "@"s, "${}"s,
-                                 "const {"s, "enum E { A = "s, "switch (x) { case"s, "new"s, "a[;"s, "() =>"s})
+  for (const std::string &odd : {""s,
+                                 "\0"s,
+                                 "f(\0);g()"s,
+                                 "\xFF\xFE\xFD f(); '\xC3\x28' g()"s,
+                                 "\xEF\xBB\xBF"s,
+                                 "\r\n\r"s,
+                                 "`${"s,
+                                 "<"s,
+                                 "class"s,
+                                 "import"s,
+                                 "export default"s,
+                                 "a?."s,
+                                 "for(;;"s,
+                                 "x = { get"s,
+                                 "@"s,
+                                 "${}"s,
+                                 "const {"s,
+                                 "enum E { A = "s,
+                                 "switch (x) { case"s,
+                                 "new"s,
+                                 "a[;"s,
+                                 "() =>"s})
     lower(odd);
 }
 
@@ -122,10 +139,8 @@ for await (const [i, e] of m) { label: while (x--) { if (a && b()) continue labe
 switch (a) { case 1: throw b; default: try { delete a[b] } catch ({ e }) { } finally { c ? d() : e } }
 x = <A b="c" {...d}>{e}<F.G /></A>; y = tag`a${b}c`; z = new (import("w")).V; module.exports = { get a() { }, ...b, [c]: d };
 )";
-  for (size_t i = 0; i < text.size(); i += 3)
-    lower(text.substr(0, i));
-  for (size_t i = 0; i + 7 < text.size(); i += 5)
-    lower(text.substr(0, i) + text.substr(i + 7));
+  for (size_t i = 0; i < text.size(); i += 3) lower(text.substr(0, i));
+  for (size_t i = 0; i + 7 < text.size(); i += 5) lower(text.substr(0, i) + text.substr(i + 7));
 }
 
 TEST(Robustness, TimeIsLinear) {
@@ -134,8 +149,9 @@ TEST(Robustness, TimeIsLinear) {
     lower_typescript(text, Name::of("in.ts"), Dialect::TypeScript);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
-  for (const char *unit : {"export const a = { b: [1, 2], c: () => d(e) };\n", "if (a) { var b = c.d(); }\n",
-                           "namespace N { export const x = 1; }\n", "exports.a = b; function f(x) { return f(x); }\n"}) {
+  for (const char *unit :
+       {"export const a = { b: [1, 2], c: () => d(e) };\n", "if (a) { var b = c.d(); }\n",
+        "namespace N { export const x = 1; }\n", "exports.a = b; function f(x) { return f(x); }\n"}) {
     seconds(repeat(unit, 1'000));
     double small = seconds(repeat(unit, 2'000)), large = seconds(repeat(unit, 16'000));
     EXPECT_LT(large, small * 8 * 4 + 0.5) << unit;
