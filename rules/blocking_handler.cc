@@ -5,7 +5,7 @@
 // whole-file-read, which says that they block too.
 #include <fmt/format.h>
 
-#include "query/flow.h"
+#include "query/fate.h"
 #include "rules/rule.h"
 
 namespace hasten::rules {
@@ -36,8 +36,9 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
   bool on_loop = analysis.contexts.in(fn, Context::RequestOnLoop);
   const ir::Function &f = analysis.function(fn);
   bool unknown_async = !analysis.contexts.known(fn) && f.is_async;
-  if (!on_loop && !unknown_async)
+  if ((!on_loop && !unknown_async) || query::memoised(analysis, fn))
     return;
+  std::optional<query::Flow> flow;
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
     if (f.instructions[i].kind != ir::Kind::Call)
       continue;
@@ -50,6 +51,11 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
     for (ir::InstrId p = f.instructions[i].parent; p; p = f.at(p).parent)
       in_loop |= f.at(p).kind == ir::Kind::Loop;
     if (work.tier->tier > 2 || (work.tier->tier == 2 && !(in_loop && on_loop)))
+      continue;
+    if (!flow)
+      flow.emplace(analysis, fn);
+    query::Fate fate = query::fate_of(analysis, *flow, call.instr);
+    if (fate.stored && fate.guarded) // Done once and kept
       continue;
     bool weak = work.target->weak || unknown_async;
     if (const link::EntryPoint *entry = analysis.contexts.entry(fn, Context::RequestOnLoop))

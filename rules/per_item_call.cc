@@ -24,11 +24,16 @@ const catalogue::BatchRow *batch_of(const Analysis &analysis, const Effect &e) {
   return batches.empty() ? nullptr : batches.front();
 }
 
+// A call that makes more trips than this per item is a piece of work of its own, which no batch call replaces.
+constexpr size_t kMostTrips = 3;
+
 } // namespace
 
 void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
   for (const query::ItemCall &item : query::item_calls(analysis, fn)) {
     if (item.shape != query::LoopShape::PerItem)
+      continue;
+    if (item.trips > kMostTrips)
       continue;
     const Effect *trip = nullptr;
     const catalogue::BatchRow *batch = nullptr;

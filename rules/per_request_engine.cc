@@ -17,7 +17,8 @@ namespace {
 using query::Fate;
 using query::Flow;
 
-// Arguments that say whose object it is: a token or tenant that comes in with the call.
+// Arguments that say whose object it is: a credential or tenant that comes in with the call or sits in a field. Headers
+// do not count: they can go with each request on a shared client.
 bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId made) {
   static const RE2 kCredential("(?i)(token|api_?key|secret|password|credential|authorization|tenant|cookie|user_?id|access_?key)");
   const ir::Function &f = flow.function();
@@ -27,7 +28,10 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
     todo.push_back({a.value, std::string(a.keyword.text())});
   for (size_t i = 0; i < todo.size() && i < 64; ++i) {
     auto [operand, key] = todo[i];
-    if ((secret(key) || secret(analysis.source_name(flow.fn(), operand))) && query::from_parameter(analysis, flow, operand))
+    if (key == "headers")
+      continue;
+    bool own = query::from_parameter(analysis, flow, operand) || query::from_field(flow, operand);
+    if ((secret(key) || secret(analysis.source_name(flow.fn(), operand))) && own)
       return true;
     if (ir::InstrId d = analysis.values.definition(flow.fn(), operand)) {
       const ir::Instruction &in = f.at(d);

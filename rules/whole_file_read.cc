@@ -50,7 +50,7 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (source == query::FileSource::Own)
       continue;
     query::Fate fate = query::fate_of(analysis, flow, call.instr);
-    if (fate.stored)
+    if (fate.stored || fate.result_kept)
       continue;
     bool blocks = read->sync && (on_loop || (!known && f.is_async));
     bool piecewise = fate.pieces || read->lines;

@@ -165,6 +165,8 @@ bool Calls::add_by_name(std::vector<Target> &out, ValueId callee, Site call) {
         }
       }
   find_distinctive(language);
+  if (add_by_convention(out, callee, call))
+    return true;
   auto it = distinctive_[language].find(name);
   if (it == distinctive_[language].end())
     return false;
@@ -183,6 +185,37 @@ bool Calls::add_by_name(std::vector<Target> &out, ValueId callee, Site call) {
       out.push_back(t);
       return true;
     }
+  }
+  return false;
+}
+
+// ctx.prisma.user.findMany: nothing is known of ctx, but `prisma` is what people call the client of a library in use.
+bool Calls::add_by_convention(std::vector<Target> &out, ValueId callee, Site call) {
+  uint32_t language = values_.language(call.fn);
+  const catalogue::Index &index = values_.index(language);
+  std::vector<Name> below;
+  for (ValueId at = callee; values_[at].kind == VK::Member && below.size() < 6; at = ValueId{values_[at].a}) {
+    Name name = Name::from_id(values_[at].b);
+    catalogue::TypeRef type = below.empty() ? catalogue::TypeRef{} : index.convention_type(name.text());
+    if (type && library_used_[language][type.library]) {
+      ValueId value = values_.table().make(VK::Lib, static_cast<uint32_t>(type.library) << 16 | type.type, at.value, language);
+      for (size_t i = below.size(); i-- > 0;)
+        value = values_.member(value, below[i]);
+      std::optional<LibraryPath> path = values_.library_path(value);
+      if (!path || path->rows.empty())
+        return false;
+      Target t;
+      t.kind = Target::Kind::Library;
+      t.path = *path;
+      t.receiver = path->receiver;
+      t.rows = values_.matching(*path, call);
+      t.weak = true;
+      if (t.rows.empty())
+        return false;
+      out.push_back(t);
+      return true;
+    }
+    below.push_back(name);
   }
   return false;
 }

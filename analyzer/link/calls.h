@@ -24,6 +24,8 @@ public:
   const std::vector<Target> &targets(Site call);
   std::vector<Target> targets_of(ValueId callee, Site call); // As if `callee` were called at `call`
 
+  void forget() { targets_.clear(); } // After Values::adopt
+
   Values &values() { return values_; }
   const Program &program() const { return values_.program(); }
 
@@ -34,6 +36,7 @@ public:
 
 private:
   void add(std::vector<Target> &out, ValueId callee, Site call);
+  bool add_by_convention(std::vector<Target> &out, ValueId callee, Site call);
   bool add_by_name(std::vector<Target> &out, ValueId callee, Site call);
 
   Values &values_;

@@ -61,8 +61,7 @@ private:
     const ir::Function &f = p_.function(fn);
     if (!f.parent || depth > 6)
       return;
-    Fn definer = p_.parent(fn);
-    auto visit = [&](const ir::Operand &o) {
+    auto visit = [&](Fn definer, const ir::Operand &o) {
       ir::InstrId id = values_.definition(definer, o);
       if (!id || p_.function(definer).at(id).kind != Kind::Call)
         return;
@@ -83,10 +82,9 @@ private:
     };
     for (const ir::Parameter &p : f.parameters) {
       if (p.default_value)
-        visit(p.default_value);
-      if (p.type)
-        for (const ir::Operand &m : p_.ir_of(fn).at(p.type).metadata)
-          visit(m);
+        visit(p_.parent(fn), p.default_value);
+      for (const auto &[definer, m] : values_.metadata(fn, p.type))
+        visit(definer, m);
     }
   }
 

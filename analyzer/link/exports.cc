@@ -39,7 +39,7 @@ ValueId Values::export_uncached(ModuleId module, Name name) {
         if (ValueId v = import(module, ir::ImportId{i}); v != kUnknown)
           return v;
     for (uint32_t i = 0; i < m.imports.size(); ++i)
-      if (m.imports[i].imported == "*" && !m.imports[i].local && !m.imports[i].dynamic) {
+      if (m.imports[i].imported == "*" && !m.imports[i].local && !m.imports[i].dynamic && m.imports[i].span.size() == 1) {
         const ImportTarget &t = program_.target(module, ir::ImportId{i});
         if (t.kind == ImportTarget::Kind::Project && t.module != module)
           if (ValueId v = export_of(t.module, name); v != kUnknown)

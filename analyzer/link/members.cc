@@ -14,6 +14,9 @@ ValueId Values::member(ValueId base, Name name) {
   uint64_t key = static_cast<uint64_t>(base.value) << 32 | name.id();
   if (auto it = members_.find(key); it != members_.end())
     return it->second;
+  DepthGuard guard(depth_);
+  if (guard.too_deep())
+    return kUnknown;
   members_[key] = kUnknown; // A cycle ends here.
   const Value v = table_[base];
   ValueId result = kUnknown;
@@ -30,7 +33,7 @@ ValueId Values::member(ValueId base, Name name) {
     break;
   case VK::Lib: {
     if (catalogue::TypeRef t = index(v.c).member_type(type_ref(v), name.text()))
-      result = lib(t, ValueId{v.b}, v.c);
+      result = lib(t, exclusive(base) ? base : ValueId{v.b}, v.c);
     else
       result = table_.make(VK::LibMember, base.value, name.id());
     break;
@@ -166,7 +169,7 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
   const ir::Class &c = program_.class_(cls);
   ModuleId module = program_.module_of(cls);
   const Value r = table_[receiver];
-  bool exact = r.kind == VK::Instance && r.b != Id<int>::kNone;
+  bool exact = made_here(receiver);
   for (ir::FunctionId m : c.methods) {
     const ir::Function &f = program_.module(module).at(m);
     if (f.name != name)
@@ -222,29 +225,60 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
   if (!instance || r.kind == VK::Class) {
     // Static fields and Python class attributes are writes to `this` in the class body: covered by field().
   }
+  // Bases of the program first, all the way up; only then what a library's base class may offer.
   Fn definer = program_.global(module, c.defined_in);
-  ValueId external = kUnknown;
-  for (size_t i = 0; i < c.bases.size(); ++i) {
-    ValueId b = of(definer, c.bases[i]);
-    for (ValueId alternative : table_.alternatives(b)) {
-      const Value bv = table_[alternative];
-      if (bv.kind == VK::Class || bv.kind == VK::Instance) {
-        if (Cls{bv.a} != cls)
-          if (ValueId found = class_member(Cls{bv.a}, name, receiver, instance, depth + 1);
-              found != kUnknown && table_[found].kind != VK::Member)
-            return found;
-      } else if (bv.kind == VK::External) {
-        external = alternative;
-      } else if (bv.kind == VK::Lib) {
-        return member(alternative, name);
-      }
+  for (const ir::Operand &base : c.bases)
+    for (ValueId alternative : table_.alternatives(of(definer, base))) {
+      const Value b = table_[alternative];
+      if ((b.kind == VK::Class || b.kind == VK::Instance) && Cls{b.a} != cls)
+        if (ValueId found = class_member(Cls{b.a}, name, receiver, instance, depth + 1);
+            found != kUnknown && table_[found].kind != VK::Member)
+          return found;
     }
-  }
-  if (external != kUnknown)
-    if (std::optional<LibraryPath> at = library_path(external))
-      if (catalogue::TypeRef t = index(language(cls)).annotation_type(at->library, at->path))
-        return member(lib(t, receiver, language(cls)), name);
+  if (depth == 0)
+    if (ValueId found = inherited_from_library(cls, name, receiver, 0); found != kUnknown)
+      return found;
   return table_.make(VK::Member, receiver.value, name.id());
+}
+
+// A member of a base class outside the program. Rows that speak of any member at all (`*.*`) say nothing of classes
+// derived by the user, so only those that name the type count.
+ValueId Values::inherited_from_library(Cls cls, Name name, ValueId receiver, int depth) {
+  if (depth > 8)
+    return kUnknown;
+  const ir::Class &c = program_.class_(cls);
+  Fn definer = program_.global(program_.module_of(cls), c.defined_in);
+  for (const ir::Operand &base : c.bases)
+    for (ValueId alternative : table_.alternatives(of(definer, base))) {
+      const Value b = table_[alternative];
+      if ((b.kind == VK::Class || b.kind == VK::Instance) && Cls{b.a} != cls) {
+        if (ValueId found = inherited_from_library(Cls{b.a}, name, receiver, depth + 1); found != kUnknown)
+          return found;
+        continue;
+      }
+      ValueId object = kUnknown;
+      if (b.kind == VK::Lib) {
+        object = alternative;
+      } else if (b.kind == VK::External) {
+        std::optional<LibraryPath> at = library_path(alternative);
+        catalogue::TypeRef t = at ? index(b.c).annotation_type(at->library, at->path) : catalogue::TypeRef{};
+        if (t)
+          object = lib(t, receiver, b.c & 1);
+      }
+      if (object == kUnknown)
+        continue;
+      ValueId found = member(object, name);
+      if (table_[found].kind == VK::Lib)
+        return found;
+      std::optional<LibraryPath> path = library_path(found);
+      if (!path)
+        continue;
+      for (const catalogue::Row *row : path->rows)
+        for (const std::string &p : row->paths)
+          if (!p.starts_with("*"))
+            return found;
+    }
+  return kUnknown;
 }
 
 } // namespace hasten::link

@@ -30,6 +30,7 @@ struct ImportTarget {
   ModuleId module;   // Project
   Name rest;         // Project, Python: dotted names left after the module ("Class.attr"); usually empty
   Name specifier;    // External: the specifier, as the catalogue knows it
+  bool whole = false; // Project: the imported name is the module itself (`from package import module`)
 };
 
 class Program {

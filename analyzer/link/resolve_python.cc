@@ -64,7 +64,7 @@ PythonResolver::PythonResolver(const FileTable &files, const std::vector<std::st
     std::string directory(parent_path(path));
     if (name == "pyproject.toml" || name == "setup.cfg") {
       with_requirements.insert(directory);
-      declare(directory);
+      declare(directory, true);
       if (std::optional<std::string> text = read(path)) {
         if (name == "pyproject.toml")
           read_pyproject(path, *text, diagnostics);
@@ -73,18 +73,31 @@ PythonResolver::PythonResolver(const FileTable &files, const std::vector<std::st
       }
     } else if (name == "setup.py" || name == "manage.py") {
       with_requirements.insert(directory);
-      declare(directory);
+      declare(directory, name == "setup.py");
     }
   }
-  for (const std::string &directory : with_requirements)
-    if (std::optional<std::string> text = read(join(directory, "requirements.txt"))) read_requirements(*text);
+  size_t few = 300;
+  for (std::string_view directory : seen) // Near the top: where requirements usually lie.
+    if (std::count(directory.begin(), directory.end(), '/') <= 1) with_requirements.emplace(directory);
+  for (const std::string &directory : with_requirements) {
+    if (few-- == 0) break;
+    if (read_requirements(join(directory, "requirements.txt"), read, 0) && !is_package(directory))
+      declare(directory, false);
+    for (const char *usual : {"requirements/base.txt", "requirements/default.txt", "requirements/common.txt",
+                              "requirements/prod.txt", "requirements/production.txt", "requirements/pip.txt"})
+      read_requirements(join(directory, usual), read, 0);
+  }
 }
 
 // ---- Configuration
 
-void PythonResolver::declare(std::string directory) {
+void PythonResolver::declare(std::string directory, bool packaged) {
   std::string sources = join(directory, "src");
-  if (files_.has_directory(sources) && !is_package(sources)) declared_.insert(std::move(sources));
+  if (files_.has_directory(sources) && !is_package(sources)) {
+    if (packaged) packaged_.insert(sources);
+    declared_.insert(std::move(sources));
+  }
+  if (packaged) packaged_.insert(directory);
   declared_.insert(std::move(directory));
 }
 
@@ -184,13 +197,19 @@ void PythonResolver::read_setup_cfg(const std::string &path, const std::string &
   }
 }
 
-void PythonResolver::read_requirements(std::string_view text) {
-  while (!text.empty()) {
+bool PythonResolver::read_requirements(const std::string &path, const ReadText &read, int depth) {
+  std::optional<std::string> whole = depth < 5 ? read(path) : std::nullopt;
+  if (!whole) return false;
+  for (std::string_view text = *whole; !text.empty();) {
     size_t end = text.find('\n');
     std::string_view line = trimmed(text.substr(0, end));
     text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    if (!line.empty() && line[0] != '#' && line[0] != '-' && line[0] != '.') add_dependency(line);
+    if (line.starts_with("-r "))
+      read_requirements(join_path(parent_path(path), trimmed(line.substr(3))), read, depth + 1);
+    else if (!line.empty() && line[0] != '#' && line[0] != '-' && line[0] != '.')
+      add_dependency(line);
   }
+  return true;
 }
 
 void PythonResolver::add_dependency(std::string_view requirement) {
@@ -206,7 +225,23 @@ void PythonResolver::add_dependency(std::string_view requirement) {
     else
       break;
   }
-  if (!name.empty()) dependencies_.insert(std::move(name));
+  if (name.empty()) return;
+  // A distribution may be imported by another name: python-jose, PyJWT, google-cloud-storage, discord.py.
+  static constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
+      {"gitpython", "git"},       {"pillow", "pil"},          {"beautifulsoup4", "bs4"},  {"scikit_learn", "sklearn"},
+      {"opencv_python", "cv2"},   {"mysqlclient", "mysqldb"}, {"grpcio", "grpc"},         {"dnspython", "dns"},
+      {"pycryptodome", "crypto"}, {"pymongo", "bson"},        {"attrs", "attr"},          {"djangorestframework", "rest_framework"},
+      {"protobuf", "google"},     {"python_dateutil", "dateutil"}, {"pyserial", "serial"}, {"python_ldap", "ldap"}};
+  for (const auto &[distribution, import] : kOtherNames)
+    if (name == distribution) dependencies_.emplace(import);
+  std::string_view base = name;
+  if (base.starts_with("python_"))
+    base.remove_prefix(7);
+  else if (base.starts_with("py") && base.size() > 4)
+    base.remove_prefix(2);
+  dependencies_.emplace(base);
+  dependencies_.emplace(base.substr(0, base.find('_')));
+  dependencies_.insert(std::move(name));
 }
 
 bool PythonResolver::depends_on(std::string_view name) const {
@@ -279,25 +314,39 @@ ImportAnswer PythonResolver::relative(std::string_view from, std::string_view sp
   return answer(match, names);
 }
 
-// The directories around the file, from the nearest up to the project's root. A package's own directory is no root.
+// Whether somebody seems to start Python in this directory, though it is a package: then it is a root too.
+bool PythonResolver::runs_scripts(std::string_view directory) const {
+  std::string_view parent = parent_path(directory);
+  if (is_package(parent) || packaged_.contains(std::string(parent))) return false;
+  for (const char *usual : {"main.py", "app.py", "server.py", "run.py", "wsgi.py", "asgi.py"})
+    if (files_.find(join(directory, usual))) return true;
+  return false;
+}
+
+// The directories around the file, from the nearest up to the project's root.
 PythonResolver::Match PythonResolver::around(std::string_view from, const Names &names, bool standard) const {
+  size_t packages_above = 0; // Of them, how many of the directories from here up are packages.
+  for (std::string_view at = parent_path(from); !at.empty(); at = parent_path(at)) packages_above += is_package(at);
   Match best;
   for (std::string_view at = parent_path(from);; at = parent_path(at)) {
-    bool declared = is_declared(at);
-    if (declared || !is_package(at)) {
-      Match match = walk(at, names);
-      bool itself = match.kind == Match::Kind::File && files_.paths()[match.file] == from && !declared;
-      // Beside the file of an undeclared root, a library's name means the library.
-      bool library = !declared && !is_package(join(at, names[0])) && depends_on(names[0]);
-      if (standard && (names.size() < 2 || match.left)) library = true;
-      if (match.kind != Match::Kind::None && !itself && !library) {
-        bool better = best.kind == Match::Kind::None || match.left < best.left ||
-                      (match.left == best.left && best.kind == Match::Kind::Namespace &&
-                       match.kind == Match::Kind::File);
-        if (better) best = match;
-      }
+    bool declared = is_declared(at), package = is_package(at);
+    Match match = walk(at, names);
+    bool good = match.kind != Match::Kind::None;
+    if (good && !declared) {
+      bool itself = match.kind == Match::Kind::File && files_.paths()[match.file] == from;
+      // Inside a package only a whole path convinces; beside the file of an undeclared root, a library's name means the
+      // library.
+      bool whole = names.size() > 1 && match.left == 0 && match.kind == Match::Kind::File;
+      bool root = package ? runs_scripts(at) : packages_above == 0 || whole;
+      bool library = !is_package(join(at, names[0])) && depends_on(names[0]);
+      good = root && !itself && !library;
     }
+    if (standard && (names.size() < 2 || match.left)) good = false;
+    if (good && (best.kind == Match::Kind::None || match.left < best.left ||
+                 (match.left == best.left && best.kind == Match::Kind::Namespace && match.kind == Match::Kind::File)))
+      best = match;
     if (at.empty()) return best;
+    packages_above -= package;
   }
 }
 
@@ -316,7 +365,7 @@ PythonResolver::Match PythonResolver::elsewhere(std::string_view from, const Nam
     Match match = walk(root, names);
     if (match.kind != Match::Kind::File || files_.paths()[match.file] == from) continue;
     if (!sound) {
-      if (match.left <= 1) weak.push_back(match);
+      if (match.left == 0) weak.push_back(match); // A single name is more likely a library's.
       continue;
     }
     size_t common = common_prefix(root, from);
@@ -345,7 +394,9 @@ ImportAnswer PythonResolver::resolve(std::string_view from, std::string_view spe
       Match other = elsewhere(from, names, standard);
       if (other.kind == Match::Kind::File) match = other;
     }
-    if (match.kind != Match::Kind::None) return answer(match, names);
+    // A directory of a library's name says little, and nothing can be found in it by this name alone.
+    bool bare = match.kind == Match::Kind::Namespace && names.size() == 1;
+    if (match.kind != Match::Kind::None && !bare) return answer(match, names);
   }
   ImportAnswer external;
   external.kind = ImportAnswer::Kind::External;

@@ -41,16 +41,18 @@ private:
   Match around(std::string_view from, const Names &names, bool standard) const;
   Match elsewhere(std::string_view from, const Names &names, bool standard) const;
 
-  void declare(std::string directory);
+  void declare(std::string directory, bool packaged);
   void read_pyproject(const std::string &path, const std::string &text, std::vector<Diagnostic> &diagnostics);
   void read_setup_cfg(const std::string &path, const std::string &text);
-  void read_requirements(std::string_view text);
+  bool read_requirements(const std::string &path, const ReadText &read, int depth);
   void add_dependency(std::string_view requirement);
   bool depends_on(std::string_view name) const;
+  bool runs_scripts(std::string_view directory) const;
 
   const FileTable &files_;
   std::unordered_set<std::string> declared_;     // Roots that some configuration vouches for.
-  std::unordered_set<std::string> dependencies_; // Normalised: lower case, underscores.
+  std::unordered_set<std::string> packaged_;     // Those whose packages are built and installed as a whole.
+  std::unordered_set<std::string> dependencies_; // What they may be imported as: lower case, underscores.
   std::unordered_map<std::string_view, std::vector<std::string_view>> holders_; // Top name -> directories that hold it.
 };
 

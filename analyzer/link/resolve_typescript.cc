@@ -61,7 +61,7 @@ TypeScriptResolver::TypeScriptResolver(const FileTable &files, const std::vector
 // ---- Files and directories
 
 TypeScriptResolver::Found TypeScriptResolver::probe_file(const From &from, std::string_view path) const {
-  if (path.empty()) return std::nullopt;
+  if (path.empty() || !files_.has_directory(parent_path(path))) return std::nullopt;
   Found exact = files_.find(path);
   if (exact && !from.typescript) return exact;
   // ./x.js means ./x.ts where that is the source.
@@ -85,7 +85,7 @@ TypeScriptResolver::Found TypeScriptResolver::probe_file(const From &from, std::
 TypeScriptResolver::Found TypeScriptResolver::probe_directory(const From &from, std::string_view path,
                                                               int depth) const {
   if (depth > kLongestChain || !files_.has_directory(path)) return std::nullopt;
-  if (const Package *package = packages_.in(path); package && !path.empty())
+  if (const Package *package = packages_.in(path))
     for (const std::string &entry : package->entries) {
       std::string target = join_path(path, entry);
       if (Found found = probe_file(from, target)) return found;
@@ -110,7 +110,7 @@ TypeScriptResolver::Found TypeScriptResolver::probe_built(const From &from, cons
   if (path.starts_with("..")) return std::nullopt;
   if (Found found = probe_file(from, join_path(package.directory, path))) return found;
   std::vector<std::string_view> segments = path_segments(path);
-  for (size_t dropped = 0; dropped < segments.size() && dropped <= 3; ++dropped) {
+  for (size_t dropped = 0; dropped <= segments.size() && dropped <= 3; ++dropped) {
     if (dropped == 1 &&
         std::find(std::begin(kOutputDirectories), std::end(kOutputDirectories), segments[0]) ==
             std::end(kOutputDirectories))
@@ -191,7 +191,7 @@ TypeScriptResolver::Found TypeScriptResolver::mapped(const From &from, std::stri
   for (std::string_view at = from.directory;; at = parent_path(at)) {
     for (const TsConfig *config : configs_.in(at)) {
       for (const std::string &target : map_path(*config, specifier))
-        if (Found found = probe_mapped(from, target)) return found;
+        if (Found found = probe_mapped(from, normalise_path(target))) return found;
       if (config->base_url)
         if (Found found = probe(from, join_path(*config->base_url, specifier))) return found;
     }

@@ -20,6 +20,9 @@ ValueId Values::result_of(Site site) {
 }
 
 ValueId Values::call(ValueId callee, Site site) {
+  DepthGuard guard(depth_);
+  if (guard.too_deep())
+    return kUnknown;
   const Value v = table_[callee];
   switch (v.kind) {
   case VK::Union: {
@@ -112,6 +115,30 @@ ValueId Values::from_row(const LibraryPath &path, const catalogue::Row &row, Sit
   return table_.make(VK::Handle, returns.value, awaits.value, enters.value);
 }
 
+// What a library call gives where the call itself is no longer at hand: types that depend on no argument.
+ValueId Values::result_without_site(ValueId callee) {
+  if (std::optional<LibraryPath> path = library_path(callee))
+    for (const catalogue::Row *row : path->rows) {
+      if (!row->when.empty())
+        continue;
+      auto given = [&](const std::string &text) {
+        catalogue::TypeText t = text.empty() ? catalogue::TypeText{} : index(path->language).read_type(text, path->library);
+        ValueId value = kUnknown;
+        if (t.kind == catalogue::TypeText::Kind::Type)
+          value = lib(t.type, path->receiver, path->language);
+        else if (t.kind == catalogue::TypeText::Kind::Self)
+          value = path->receiver;
+        return t.list && value != kUnknown ? table_.make(VK::List, value.value) : value;
+      };
+      ValueId returns = given(row->returns), awaits = given(row->awaits), enters = given(row->enters);
+      if (awaits != kUnknown || enters != kUnknown)
+        return table_.make(VK::Handle, returns.value, awaits.value, enters.value);
+      if (returns != kUnknown)
+        return returns;
+    }
+  return table_.make(VK::Result, callee.value);
+}
+
 // "Type", "lib:Type", "[Type]", "self", "@0", "item of self"
 ValueId Values::typed(const std::string &text, const LibraryPath &path, Site site) {
   if (text.empty())
@@ -124,9 +151,8 @@ ValueId Values::typed(const std::string &text, const LibraryPath &path, Site sit
   case catalogue::TypeText::Kind::Type: {
     // What comes out of an exclusive receiver is that receiver; what comes out of anything else is made here.
     ValueId origin = table_.make(VK::Site, site.fn.value, site.instr.value);
-    const Value r = table_[path.receiver];
-    if (r.kind == VK::Lib && index(path.language).type(type_ref(r)).exclusive)
-      origin = ValueId{r.b};
+    if (exclusive(path.receiver))
+      origin = path.receiver;
     value = lib(t.type, origin, path.language);
     break;
   }
@@ -256,6 +282,9 @@ ValueId Values::awaited(ValueId value) {
 }
 
 ValueId Values::element(ValueId value) {
+  DepthGuard guard(depth_);
+  if (guard.too_deep())
+    return kUnknown;
   const Value v = table_[value];
   switch (v.kind) {
   case VK::List:
@@ -298,6 +327,9 @@ ValueId Values::element(ValueId value) {
 }
 
 ValueId Values::entered(ValueId value) {
+  DepthGuard guard(depth_);
+  if (guard.too_deep())
+    return kUnknown;
   const Value v = table_[value];
   if (v.kind == VK::Handle)
     return v.c != kUnknown.value ? ValueId{v.c} : v.a != kUnknown.value ? entered(ValueId{v.a}) : ValueId{v.b};
@@ -348,7 +380,9 @@ Bindings Values::bind(Site call, Fn callee, ValueId receiver) {
 }
 
 ValueId Values::substitute(ValueId value, const Bindings &b, int depth) {
-  if (depth > 12)
+  if (depth == 0)
+    substitution_budget_ = 256; // Unions multiply; a value that large says nothing anyway.
+  if (depth > 12 || --substitution_budget_ < 0)
     return value;
   const Value v = table_[value];
   switch (v.kind) {
@@ -358,6 +392,16 @@ ValueId Values::substitute(ValueId value, const Bindings &b, int depth) {
     return value;
   case VK::This:
     return Fn{v.a} == b.fn && b.receiver != kUnknown ? b.receiver : value;
+  case VK::Instance: {
+    // `this` of a method becomes the receiver it was called on.
+    if (v.b == Id<int>::kNone || b.receiver == kUnknown)
+      return value;
+    const Value origin = table_[ValueId{v.b}];
+    if (origin.kind != VK::This || Fn{origin.a} != b.fn)
+      return value;
+    const Value r = table_[b.receiver];
+    return r.kind == VK::Instance || r.kind == VK::Class ? b.receiver : value;
+  }
   case VK::Member: {
     ValueId base = substitute(ValueId{v.a}, b, depth + 1);
     return base.value == v.a ? value : member(base, Name::from_id(v.b));
@@ -371,9 +415,6 @@ ValueId Values::substitute(ValueId value, const Bindings &b, int depth) {
     ValueId origin = substitute(ValueId{v.b}, b, depth + 1);
     if (origin.value == v.b)
       return value;
-    const Value o = table_[origin];
-    if (o.kind == VK::Lib)
-      return table_.make(VK::Lib, v.a, o.b, v.c);
     return table_.make(VK::Lib, v.a, origin.value, v.c);
   }
   case VK::Awaited: {
@@ -391,7 +432,7 @@ ValueId Values::substitute(ValueId value, const Bindings &b, int depth) {
     for (Fn f : functions(base))
       if (ValueId r = returned(f); r != kUnknown)
         return program_.function(f).is_async ? table_.make(VK::Handle, kUnknown.value, r.value, kUnknown.value) : r;
-    return table_.make(VK::Result, base.value);
+    return result_without_site(base);
   }
   case VK::List: {
     ValueId item = substitute(ValueId{v.a}, b, depth + 1);

@@ -96,13 +96,15 @@ std::optional<LibraryPath> Values::library_path(ValueId callee) {
 }
 
 std::vector<const catalogue::Row *> Values::matching(const LibraryPath &path, Site call) {
-  std::vector<const catalogue::Row *> result;
+  // A row without conditions is the default: it applies where no other does.
+  std::vector<const catalogue::Row *> result, defaults;
   for (const catalogue::Row *row : path.rows) {
-    bool all = std::all_of(row->when.begin(), row->when.end(), [&](const When &w) { return holds(w, call); });
-    if (all)
+    if (row->when.empty())
+      defaults.push_back(row);
+    else if (std::all_of(row->when.begin(), row->when.end(), [&](const When &w) { return holds(w, call); }))
       result.push_back(row);
   }
-  return result;
+  return result.empty() ? defaults : result;
 }
 
 bool Values::holds(const When &when, Site call) {

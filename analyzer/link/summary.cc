@@ -23,6 +23,41 @@ bool same(const Effect &a, const Effect &b) {
   return a.site == b.site && a.receiver == b.receiver && a.row == b.row;
 }
 
+// if (!this.client) this.client = new Client(): made once, at first use, without a wait in between. Whoever comes first,
+// all see the same object, so it orders nothing.
+bool lazily_made(const ir::Function &f, ir::InstrId id) {
+  const ir::Instruction &in = f.at(id);
+  if (!in.parent || in.form != Form::Copy)
+    return false;
+  for (const ir::Instruction &other : f.instructions)
+    if (other.kind == Kind::Await && other.dest.root == Root::Local && in.value.root == Root::Local &&
+        other.dest.index == in.value.index)
+      return false;
+  auto same_place = [&](const ir::Operand &o) {
+    if (o.root != in.dest.root || o.index != in.dest.index || o.members.count != in.dest.members.count)
+      return false;
+    std::span<const Name> x = f.members(o), y = f.members(in.dest);
+    return std::equal(x.begin(), x.end(), y.begin());
+  };
+  for (ir::InstrId p = in.parent; p; p = f.at(p).parent) {
+    const ir::Instruction &parent = f.at(p);
+    if (parent.kind != Kind::If)
+      continue;
+    if (same_place(parent.value))
+      return true;
+    // The condition's own computation: !x, x is None, x === undefined
+    for (const ir::Instruction &test : f.instructions)
+      if (parent.value.root == Root::Local && test.dest.root == Root::Local && test.dest.index == parent.value.index) {
+        if (same_place(test.value))
+          return true;
+        for (const ir::Argument &a : f.args(test))
+          if (same_place(a.value))
+            return true;
+      }
+  }
+  return false;
+}
+
 void add_effect(std::vector<Effect> &out, Effect effect) {
   for (Effect &e : out)
     if (same(e, effect)) {
@@ -43,26 +78,34 @@ void add_effect(std::vector<Effect> &out, Effect effect) {
 } // namespace
 
 Summaries::Summaries(Calls &calls)
-    : calls_(calls), summaries_(calls.program().function_count()), state_(calls.program().function_count()) {}
+    : calls_(calls), summaries_(calls.program().function_count()), state_(calls.program().function_count()),
+      attempts_(calls.program().function_count()) {}
 
 const Summary &Summaries::of(Fn fn) {
   Summary &summary = summaries_[fn.value];
   if (state_[fn.value] == 2)
     return summary;
+  static const Summary kNothing;
   if (state_[fn.value] == 1) {
-    static const Summary kRecursive = [] {
-      Summary s;
-      s.effects.emplace_back();
-      return s;
-    }();
-    return kRecursive;
+    lowest_ = std::min<size_t>(lowest_, std::find(stack_.begin(), stack_.end(), fn.value) - stack_.begin());
+    return kNothing;
   }
+  size_t depth = stack_.size();
+  size_t outer_lowest = lowest_;
+  lowest_ = SIZE_MAX;
+  stack_.push_back(fn.value);
   state_[fn.value] = 1;
   const ir::Function &f = program().function(fn);
   std::vector<Effect> effects;
+  bool answered = false; // Some path before has already returned a value it had at hand: a cache
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
     const ir::Instruction &in = f.instructions[i];
     Site site{fn, ir::InstrId{i}};
+    if (in.kind == Kind::Return && in.parent && f.at(in.parent).kind == Kind::If && in.value.root != Root::None &&
+        in.value.root != Root::Constant && effects.empty()) {
+      VK kind = values()[values().of(fn, in.value)].kind;
+      answered |= kind != VK::Literal && kind != VK::Object && kind != VK::Constant;
+    }
     // Where it stands: under a condition, in a loop, in a try that handles.
     bool conditional = false, in_loop = false, caught = false;
     uint8_t slot = in.slot;
@@ -80,7 +123,7 @@ const Summary &Summaries::of(Fn fn) {
       }
     }
     auto place = [&](Effect &e) {
-      e.conditional |= conditional;
+      e.conditional |= conditional || answered;
       e.per_item |= in_loop;
       e.caught |= caught;
     };
@@ -98,6 +141,23 @@ const Summary &Summaries::of(Fn fn) {
         here.push_back(e);
       }
       break;
+    case Kind::Scope: {
+      // with lock: what the managed object's type says of acquiring it
+      const Value managed = values()[values().of(fn, in.value)];
+      const Value object = managed.kind == VK::Handle ? values()[ValueId{managed.a}] : managed;
+      if (object.kind == VK::Lib)
+        for (const char *member : {"__aenter__", "__enter__", "acquire"})
+          for (const Row *row : values().index(object.c).rows_of(Values::type_ref(object), member))
+            if (row->limits || row->scope) {
+              Effect e;
+              e.kind = Effect::Kind::Limits;
+              e.site = site;
+              e.row = row;
+              if (!row->scope || row->scope->kind != catalogue::Scope::Kind::Transaction)
+                here.push_back(e);
+            }
+      break;
+    }
     case Kind::Opaque: {
       Effect e;
       e.site = site;
@@ -113,6 +173,8 @@ const Summary &Summaries::of(Fn fn) {
         outlives &= d.root != Root::This;
       if (d.root == Root::Local && !d.members.empty() && f.local(d.local()).parameter)
         outlives = true;
+      if (outlives && lazily_made(f, ir::InstrId{i}))
+        outlives = false;
       if (outlives && f.kind != ir::FunctionKind::Module) {
         Effect e;
         e.kind = Effect::Kind::State;
@@ -132,8 +194,15 @@ const Summary &Summaries::of(Fn fn) {
       add_effect(effects, std::move(e));
     }
   }
+  stack_.pop_back();
+  bool inside_cycle = lowest_ < depth;
+  if (inside_cycle && ++attempts_[fn.value] > 6) { // Cycles within cycles: give up on it
+    add_effect(effects, Effect{});
+    inside_cycle = false;
+  }
   summary.effects = std::move(effects);
-  state_[fn.value] = 2;
+  state_[fn.value] = inside_cycle ? 0 : 2;
+  lowest_ = std::min(outer_lowest, inside_cycle ? lowest_ : SIZE_MAX);
   return summary;
 }
 
@@ -183,6 +252,10 @@ void Summaries::instantiate(std::vector<Effect> &out, const Effect &effect, cons
   if (e.chain.size() < kMaxChain)
     e.chain.insert(e.chain.begin(), call);
   e.receiver = values().substitute(e.receiver, bindings);
+  if (e.statement != kUnknown) {
+    e.statement = values().substitute(e.statement, bindings);
+    decide_access(e);
+  }
   if (e.kind == Effect::Kind::State) {
     // Writing into what the callee itself made is nobody else's business.
     const Value v = values()[e.receiver];
@@ -224,6 +297,33 @@ void Summaries::instantiate(std::vector<Effect> &out, const Effect &effect, cons
   add_effect(out, std::move(e));
 }
 
+// The argument that a row's verb condition looks at.
+ValueId Summaries::statement_of(const Target &target, Site call) {
+  std::span<const ir::Argument> args = program().function(call.fn).args(program().at(call));
+  for (const Row *row : target.path.rows)
+    for (const catalogue::When &when : row->when)
+      if (when.kind == catalogue::When::Kind::Verb && when.argument >= 0 && static_cast<size_t>(when.argument) < args.size())
+        return values().of(call.fn, args[when.argument].value);
+  return kUnknown;
+}
+
+// A query whose text a caller passes: its verb picks the row.
+void Summaries::decide_access(Effect &e) {
+  const Value v = values()[e.statement];
+  if (v.kind != VK::Constant)
+    return;
+  std::string verb = first_word(program().function(Fn{v.a}).constants[v.b].text.text());
+  for (const Row *row : e.path.rows)
+    for (const catalogue::When &when : row->when)
+      if (row->round_trip && when.kind == catalogue::When::Kind::Verb &&
+          std::find(when.words.begin(), when.words.end(), verb) != when.words.end()) {
+        e.row = row;
+        e.access = row->round_trip->access;
+        e.statement = kUnknown;
+        return;
+      }
+}
+
 void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, Site call) {
   const catalogue::Index &index = values().index(target.path.language);
   Effect base;
@@ -233,9 +333,19 @@ void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, 
   base.weak = target.weak;
   if (target.path.type) {
     const catalogue::TypeRow &type = index.type(target.path.type);
-    base.exclusive = type.exclusive;
+    base.exclusive = type.exclusive || values().exclusive(base.receiver);
     base.concurrent = type.concurrent;
     base.serialised = type.serialised;
+    // A receiver known by the name of a method only may be a transaction, unless it is a module's own.
+    if (target.weak && target.path.receiver != kUnknown && values()[target.path.receiver].kind != VK::Lib) {
+      ValueId root = target.path.receiver;
+      while (values()[root].kind == VK::Member || values()[root].kind == VK::Result)
+        root = ValueId{values()[root].a};
+      VK kind = values()[root].kind;
+      base.concurrent &= kind == VK::Module || kind == VK::External || kind == VK::Lib;
+    } else if (target.weak && target.path.receiver == kUnknown) {
+      base.concurrent = false;
+    }
   }
   if (target.rows.empty()) {
     // A known type's constructor does nothing else; another path without a row is unknown.
@@ -253,7 +363,9 @@ void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, 
       e.kind = Effect::Kind::RoundTrip;
       e.resource = row->round_trip->resource;
       e.access = row->round_trip->access;
+      e.statement = e.access == catalogue::Access::Unknown ? statement_of(target, call) : kUnknown;
       add_effect(out, e);
+      e.statement = kUnknown;
       known = true;
     }
     if (row->blocks || row->burns_cpu || row->reads_whole) {

@@ -1,7 +1,8 @@
 // What a function does, in terms of its own parameters and receiver: its effects, each with the chain of calls to it.
 //
 // A call site instantiates a callee's summary: symbols are replaced by the site's values, and a call of a parameter
-// becomes whatever was passed. Recursion counts as unknown, so nothing is proven through it.
+// becomes whatever was passed. A call back into a function in progress adds nothing (least fixed point); what was
+// computed inside such a cycle is kept only for the function that the cycle began with.
 #pragma once
 #include <vector>
 
@@ -36,6 +37,7 @@ struct Effect {
   bool per_item = false;            // In a loop of the function or deeper
   bool weak = false;                // Some step was resolved by name only
   bool caught = false;              // Throws: handled by a try around it
+  ValueId statement = kUnknown;     // RoundTrip of unknown access whose verb a caller gives: the statement's value
   std::vector<Site> chain;          // Calls from the summarised function down to, excluding, `site`
 };
 
@@ -62,7 +64,13 @@ private:
 
   Calls &calls_;
   std::vector<Summary> summaries_;
-  std::vector<uint8_t> state_; // 0 none, 1 in progress, 2 done
+  void decide_access(Effect &effect);
+  ValueId statement_of(const Target &target, Site call);
+
+  std::vector<uint8_t> state_;       // 0 none, 1 in progress, 2 done
+  std::vector<uint32_t> stack_;      // Functions in progress
+  std::vector<uint8_t> attempts_;
+  size_t lowest_ = SIZE_MAX;         // Outermost function in progress that the last one needed
 };
 
 } // namespace hasten::link

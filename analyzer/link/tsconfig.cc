@@ -62,7 +62,7 @@ TsConfigs::TsConfigs(const std::vector<std::string> &project_files, const ReadTe
 
 const std::vector<const TsConfig *> &TsConfigs::in(std::string_view directory) const {
   static const std::vector<const TsConfig *> kNone;
-  auto at = by_directory_.find(std::string(directory));
+  auto at = by_directory_.find(directory);
   return at == by_directory_.end() ? kNone : at->second;
 }
 

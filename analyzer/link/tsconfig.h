@@ -1,5 +1,6 @@
 // tsconfig.json and jsconfig.json: the mappings that decide what an import means, with everything they extend.
 #pragma once
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -57,7 +58,7 @@ private:
   std::vector<Diagnostic> &diagnostics_;
   std::unordered_map<std::string, Loaded> loaded_;
   std::vector<std::unique_ptr<TsConfig>> kept_;
-  std::unordered_map<std::string, std::vector<const TsConfig *>> by_directory_;
+  std::map<std::string, std::vector<const TsConfig *>, std::less<>> by_directory_;
 };
 
 // The targets of the mapping that matches best, filled in.

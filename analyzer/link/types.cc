@@ -148,6 +148,59 @@ ValueId Values::named_type(ModuleId module, const ir::Type &t, ValueId origin) {
   return value;
 }
 
+std::vector<std::pair<Fn, ir::Operand>> Values::metadata(Fn fn, ir::TypeId id) {
+  std::vector<std::pair<Fn, ir::Operand>> result;
+  ModuleId module = program_.module_of(fn);
+  Fn definer = program_.function(fn).parent ? program_.parent(fn) : fn;
+  for (int guard = 0; id && guard < 8; ++guard) {
+    const ir::Module &m = program_.module(module);
+    const ir::Type &t = m.at(id);
+    if (t.kind == ir::Type::Kind::Annotated) {
+      for (const ir::Operand &o : t.metadata)
+        result.push_back({definer, o});
+      return result;
+    }
+    if (t.kind != ir::Type::Kind::Name)
+      return result;
+    std::span<const Name> names = m.type_members(t.path);
+    Name name;
+    ModuleId where = module;
+    if (t.path.root == Root::Import) {
+      const ImportTarget &target = program_.target(module, t.path.import());
+      if (target.kind != ImportTarget::Kind::Project)
+        return result;
+      where = target.module;
+      name = names.empty() ? m.at(t.path.import()).imported : names.back();
+    } else if (t.path.root == Root::Global && names.size() == 1) {
+      name = names[0];
+    } else {
+      return result;
+    }
+    ir::TypeId next;
+    for (int hop = 0; hop < 4 && !next; ++hop) { // Through re-exports
+      for (const ir::TypeAlias &alias : program_.module(where).aliases)
+        if (alias.name == name)
+          next = alias.type;
+      if (next)
+        break;
+      ModuleId further;
+      const ir::Module &w = program_.module(where);
+      for (uint32_t i = 0; i < w.imports.size() && !further; ++i)
+        if (w.imports[i].local == name && program_.target(where, ir::ImportId{i}).kind == ImportTarget::Kind::Project) {
+          further = program_.target(where, ir::ImportId{i}).module;
+          name = w.imports[i].imported;
+        }
+      if (!further)
+        break;
+      where = further;
+    }
+    id = next;
+    module = where;
+    definer = program_.global(where, ir::kModuleFunction);
+  }
+  return result;
+}
+
 // An alias or interface exported by name, also through barrels.
 ValueId Values::exported_type(ModuleId module, Name name, ValueId origin, int depth) {
   if (depth > 8)

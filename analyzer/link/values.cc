@@ -10,20 +10,23 @@ using ir::Kind;
 using ir::Root;
 using VK = Value::Kind;
 
-namespace {
-constexpr int kMaxDepth = 60;
-
-struct DepthGuard {
-  explicit DepthGuard(int &d) : depth(d) { ++depth; }
-  ~DepthGuard() { --depth; }
-  bool too_deep() const { return depth > kMaxDepth; }
-  int &depth;
-};
-} // namespace
-
 Values::Values(const Program &program, const Catalogues &catalogues)
     : program_(program), catalogues_(catalogues), functions_(program.function_count()), function_ready_(program.function_count()),
       modules_(program.module_count()) {}
+
+void Values::adopt(std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred) {
+  inferred_ = std::move(inferred);
+  functions_.assign(functions_.size(), {});
+  function_ready_.assign(function_ready_.size(), 0);
+  for (ModuleState &m : modules_) {
+    m.exports.clear();
+    m.exports_busy.clear();
+  }
+  subclasses_.clear();
+  subclasses_ready_ = false;
+  paths_.clear();
+  members_.clear();
+}
 
 Values::FunctionState &Values::state(Fn fn) {
   FunctionState &s = functions_[fn.value];
@@ -153,7 +156,10 @@ ValueId Values::base(Fn fn, const ir::Operand &operand) {
         if (d.root == Root::Global && !program_.function(program_.parent(method)).members(d).empty() &&
             program_.function(program_.parent(method)).members(d)[0] == "classmethod")
           class_object = true;
-      return table_.make(class_object ? VK::Class : VK::Instance, cls.value, class_object ? 0 : Id<int>::kNone);
+      if (class_object)
+        return table_.make(VK::Class, cls.value);
+      // At least this class; a call site knows better (substitute).
+      return table_.make(VK::Instance, cls.value, table_.make(VK::This, method.value).value);
     }
     return table_.make(VK::This, fn.value);
   }
@@ -254,6 +260,17 @@ ValueId Values::assigned_value(Site site) {
       return element(of(site.fn, in.value));
     case Form::Slice:
       return of(site.fn, in.value);
+    case Form::Template: {
+      // A statement's verb is all that is ever asked of it.
+      std::span<const ir::Argument> pieces = f.args(in);
+      if (pieces.empty() || pieces[0].value.root != Root::Constant)
+        return kUnknown;
+      std::string verb = first_word(f.constant(pieces[0].value).text.text());
+      for (std::string_view known : {"select", "insert", "update", "delete", "with", "merge", "create", "relate", "upsert"})
+        if (verb == known)
+          return of(site.fn, pieces[0].value);
+      return kUnknown;
+    }
     case Form::Append: {
       std::span<const ir::Argument> args = f.args(in);
       return args.empty() ? kUnknown : table_.make(VK::List, of(site.fn, args.back().value).value);
@@ -296,10 +313,8 @@ ValueId Values::parameter(Fn fn, ir::LocalId id, ValueId fallback) {
       }
     }
     if (parameter.type) {
-      const ir::Type &t = program_.ir_of(fn).at(parameter.type);
-      if (t.kind == ir::Type::Kind::Annotated && f.parent)
-        for (const ir::Operand &m : t.metadata) {
-          ValueId given = of(program_.parent(fn), m);
+      for (const auto &[definer, m] : metadata(fn, parameter.type)) {
+          ValueId given = of(definer, m);
           VK kind = table_[given].kind;
           if (kind != VK::Unknown && kind != VK::Result && kind != VK::External && kind != VK::Constant)
             return given;
@@ -310,6 +325,10 @@ ValueId Values::parameter(Fn fn, ir::LocalId id, ValueId fallback) {
     }
     if (ValueId given = callback_parameter(fn, p); given != kUnknown)
       return given;
+    if (auto it = inferred_.find({fn.value, p}); it != inferred_.end()) {
+      const Value v = table_[it->second];
+      return v.kind == VK::Lib ? table_.make(VK::Lib, v.a, symbol.value, v.c) : it->second;
+    }
     // Reassigned parameters keep their symbol: options = options || {}
     return table_.unite(symbol, table_[fallback].kind == VK::Constant ? kUnknown : fallback);
   }
@@ -416,7 +435,14 @@ ValueId Values::import(ModuleId module, ir::ImportId id) {
   }
   case ImportTarget::Kind::Project: {
     ValueId ns = target.rest ? follow(target.module, target.rest) : table_.make(VK::Module, target.module.value);
-    return import.imported == "*" ? ns : member(ns, import.imported);
+    // module.exports = a function or class: requiring the module gives that.
+    if (language == 0 && import.imported == "*" && !target.rest) {
+      ValueId whole = export_of(target.module, import.imported);
+      VK kind = table_[whole].kind;
+      if (kind != VK::Unknown && kind != VK::Object && kind != VK::Constant && kind != VK::Member)
+        return whole;
+    }
+    return import.imported == "*" || target.whole ? ns : member(ns, import.imported);
   }
   }
   return kUnknown;
@@ -510,6 +536,23 @@ const std::vector<Cls> &Values::subclasses(Cls cls) {
     }
   }
   return subclasses_[cls.value];
+}
+
+bool Values::made_here(ValueId value) {
+  const Value v = table_[value];
+  return v.kind == VK::Instance && v.b != Id<int>::kNone && table_[ValueId{v.b}].kind == VK::Site;
+}
+
+bool Values::exclusive(ValueId value) {
+  for (int guard = 0; guard < 16; ++guard) {
+    const Value v = table_[value];
+    if (v.kind != VK::Lib)
+      return false;
+    if (index(v.c).type(type_ref(v)).exclusive)
+      return true;
+    value = ValueId{v.b};
+  }
+  return false;
 }
 
 bool Values::awaited_at(Site call) {

@@ -56,6 +56,8 @@ public:
   ValueId entered(ValueId value);
   ValueId type(ModuleId module, ir::TypeId type, ValueId origin);
   ValueId export_of(ModuleId module, Name name);
+  // Annotated[T, metadata…], also behind an alias: each with the function whose terms it is in.
+  std::vector<std::pair<Fn, ir::Operand>> metadata(Fn fn, ir::TypeId type);
   ValueId returned(Fn fn);                            // Union of what `return` gives, in the function's own symbols
   ValueId yielded(Fn fn);
   ValueId substitute(ValueId value, const Bindings &bindings, int depth = 0);
@@ -75,7 +77,12 @@ public:
   std::vector<Fn> functions(ValueId value); // Functions among the alternatives (closures, methods)
   const std::vector<Cls> &subclasses(Cls cls);
   Cls class_of(Fn fn); // The class `this` belongs to in fn, also inside arrows
+  bool made_here(ValueId value); // An instance whose construction is known, so its class is exact
+  bool exclusive(ValueId value); // A library object that takes one operation at a time, or comes out of one
   bool awaited_at(Site call); // The call's result is awaited (directly, or joined) by its function
+
+  // What all callers pass for untyped parameters (infer_parameters.h); forgets everything evaluated before.
+  void adopt(std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred);
 
   const Program &program() const { return program_; }
   const catalogue::Index &index(uint32_t language) const {
@@ -121,12 +128,14 @@ private:
   ValueId base(Fn fn, const ir::Operand &operand);
   ValueId export_uncached(ModuleId module, Name name);
   ValueId class_member(Cls cls, Name name, ValueId receiver, bool instance, int depth);
+  ValueId inherited_from_library(Cls cls, Name name, ValueId receiver, int depth);
   ValueId field(Cls cls, Name name, ValueId receiver);
   ValueId library_base(Cls cls, int depth = 0); // External or Lib value of a base class out of the program
   ValueId external_member(ValueId base, Name name);
   ValueId lib(catalogue::TypeRef type, ValueId origin, uint32_t language);
   ValueId typed(const std::string &text, const LibraryPath &path, Site site);
   ValueId from_row(const LibraryPath &path, const catalogue::Row &row, Site site);
+  ValueId result_without_site(ValueId callee);
   ValueId call_function(Fn callee, ValueId receiver, Site site);
   ValueId decorated(Fn fn, ValueId plain);
   ValueId named_type(ModuleId module, const ir::Type &type, ValueId origin);
@@ -143,7 +152,17 @@ private:
   bool subclasses_ready_ = false;
   std::unordered_map<uint32_t, std::optional<LibraryPath>> paths_; // By value
   std::unordered_map<uint64_t, ValueId> members_;                  // By (value, name)
+  std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred_; // By (Fn, parameter)
   int depth_ = 0;
+  int substitution_budget_ = 0;
+
+  // Evaluation recurses through code in any order; beyond this depth a value is unknown.
+  struct DepthGuard {
+    explicit DepthGuard(int &d) : depth(d) { ++depth; }
+    ~DepthGuard() { --depth; }
+    bool too_deep() const { return depth > 60; }
+    int &depth;
+  };
 };
 
 // Lower-case first word of a statement: "select", "update"; empty if it has none.

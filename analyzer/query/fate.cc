@@ -13,7 +13,7 @@ using VK = link::Value::Kind;
 namespace {
 
 bool forwards(std::string_view method) {
-  static const RE2 kForward("(?i)^(send|end|write|put|upload|pipe|post|respond|response|blob|save|update|digest|file)");
+  static const RE2 kForward("(?i)^(send|end|write|put|upload|pipe|post|respond|response|blob|save|update|digest|file|sha[0-9]|md5|blake|hash)");
   return RE2::PartialMatch(re2::StringPiece(method.data(), method.size()), kForward);
 }
 
@@ -84,7 +84,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
       fate.pieces |= is(in.value) && in.form != Form::While && in.form != Form::Counter;
       break;
     case Kind::Assign:
-      if (in.form == Form::Copy && held(in.value) &&
+      if ((in.form == Form::Copy || in.form == Form::Index) && held(in.value) &&
           (in.dest.root == Root::Captured || in.dest.root == Root::Global || in.dest.root == Root::This ||
            (in.dest.root == Root::Local && !in.dest.members.empty()))) {
         fate.stored = true;
@@ -99,12 +99,13 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
       Site site{flow.fn(), id};
       std::span<const Name> members = f.members(in.value);
       if (of_it(in.value) && members.size() >= 1) {
-        if (std::find(closing.begin(), closing.end(), members.back().text()) != closing.end())
-          fate.closed = true;
-        for (const Effect &e : a.summaries.at(site))
-          fate.used |= e.kind == Effect::Kind::RoundTrip;
+        bool closes = std::any_of(closing.begin(), closing.end(), [&](const std::string &c) {
+          return std::string_view(c).substr(c.rfind('.') + 1) == members.back().text();
+        });
+        fate.closed |= closes;
         for (const link::Target &t : a.calls.targets(site))
           for (const catalogue::Row *row : t.rows) {
+            fate.used |= !closes;
             fate.pieces |= row->returns.starts_with("[");
             for (const catalogue::Invokes &invokes : row->invokes)
               fate.pieces |= invokes.how == catalogue::Invokes::How::PerElement;
@@ -122,6 +123,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
               fate.stored = true; // cache.set(key, client)
             fate.forwarded |= row->round_trip && row->round_trip->access != Access::Read;
             kept &= !(row->pure || row->round_trip);
+            fate.measured |= row->pure && members.empty() && f.args(in).size() == 1; // len(content)
             fate.pieces |= row->returns.starts_with("[");
           }
         }
@@ -137,6 +139,12 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
       break;
     }
   }
+  // What is computed from it may be what is kept: words = read().split()
+  Flow::Set derived = flow.derived(alias);
+  for (const ir::Instruction &in : f.instructions)
+    if (in.kind == Kind::Assign && in.value.root == Root::Local && in.value.index < derived.size() && derived[in.value.index] &&
+        (in.dest.root == Root::Captured || in.dest.root == Root::Global || in.dest.root == Root::This))
+      fate.result_kept = true;
   // Also what closures do with it counts as use.
   for (uint32_t i = 0; i < f.instructions.size(); ++i)
     if (f.instructions[i].kind == Kind::Closure && flow.reads(ir::InstrId{i}, alias))
@@ -180,6 +188,24 @@ bool memoised(const Analysis &a, Fn fn) {
         if (arg.value.root == Root::Local && arg.value.index == in.dest.index && memoises(a.values.of(definer, call.value)))
           return true;
     }
+  }
+  return false;
+}
+
+bool from_field(const Flow &flow, const ir::Operand &operand) {
+  const ir::Function &f = flow.function();
+  auto field = [](const ir::Operand &o) { return o.root == Root::This && !o.members.empty(); };
+  if (field(operand))
+    return true;
+  Flow::Set sources = flow.sources(operand);
+  for (const ir::Instruction &in : f.instructions) {
+    if (in.dest.root != Root::Local || !sources[in.dest.index] || in.kind == Kind::Call)
+      continue;
+    if (field(in.value))
+      return true;
+    for (const ir::Argument &a : f.args(in))
+      if (field(a.value))
+        return true;
   }
   return false;
 }

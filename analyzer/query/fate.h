@@ -8,6 +8,7 @@ namespace hasten::query {
 
 struct Fate {
   bool stored = false;     // In a field, a captured or global variable, a container that outlives the call
+  bool result_kept = false; // Something computed from it is stored
   bool returned = false;   // To the caller, also inside a literal
   bool yielded = false;
   bool closed = false;     // By one of the closing methods, or by a with / using block
@@ -28,5 +29,8 @@ bool memoised(const Analysis &analysis, Fn fn);
 
 // An operand that comes, wholly or in part, from a parameter of the function (not from fields, globals or imports).
 bool from_parameter(const Analysis &analysis, const Flow &flow, const ir::Operand &operand);
+
+// … from a field of `this`.
+bool from_field(const Flow &flow, const ir::Operand &operand);
 
 } // namespace hasten::query

@@ -381,8 +381,11 @@ private:
       return;
     ItemCall item;
     for (Effect &e : a_.summaries.at(site))
-      if (e.kind == Effect::Kind::RoundTrip && !e.conditional)
-        item.round_trips.push_back(std::move(e));
+      if (e.kind == Effect::Kind::RoundTrip) {
+        ++item.trips;
+        if (!e.conditional)
+          item.round_trips.push_back(std::move(e));
+      }
     if (item.round_trips.empty())
       return;
     // A resource made for this very item (a session per tenant) is not one that could take a batch.

@@ -29,6 +29,7 @@ struct ItemCall {
   bool overlapping = false;        // The rounds are started together: Promise.all(map), gather
   LoopShape shape = LoopShape::PerItem;
   std::string items;               // The collection, as written
+  size_t trips = 0;                // All round trips it may make, conditional ones too
   std::vector<Effect> round_trips; // What the call reaches, on every path
 };
 

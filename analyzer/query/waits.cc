@@ -18,7 +18,9 @@ bool own_resource(const Analysis &a, Fn fn, const Effect &e) {
   const link::Value v = a.values[e.receiver];
   if (v.kind != VK::Lib)
     return false;
-  const link::Value origin = a.values[link::ValueId{v.b}];
+  link::Value origin = a.values[link::ValueId{v.b}];
+  while (origin.kind == VK::Lib)
+    origin = a.values[link::ValueId{origin.b}];
   if (origin.kind != VK::Site || origin.c == 1)
     return false;
   Fn made_in{origin.a};
@@ -34,7 +36,7 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
   for (const Effect &e : effects) {
     switch (e.kind) {
     case Effect::Kind::RoundTrip:
-      if (e.access != Access::Read || e.resource == Resource::MainThread)
+      if (e.access != Access::Read || e.resource == Resource::MainThread || e.resource == Resource::ThreadPool)
         return false;
       if (e.serialised)
         return false;

@@ -1,0 +1,56 @@
+#include "link/link.h"
+
+#include "link/infer_parameters.h"
+
+namespace hasten::link {
+
+Linked::Linked(std::vector<ir::Module> modules, std::vector<std::vector<ImportTarget>> targets, std::vector<bool> quiet,
+               const Catalogues &catalogues)
+    : program(std::move(modules), std::move(targets)), quiet_modules(std::move(quiet)), values(program, catalogues),
+      calls(values), summaries((infer_parameters(calls, quiet_modules), calls)), contexts(summaries, quiet_modules), callers(calls, quiet_modules) {}
+
+static ImportTarget target_of(const ir::Module &module, const ir::Import &import, const Resolve &resolve) {
+  ImportTarget target;
+  target.specifier = import.specifier;
+  std::string_view from = module.path.text();
+  Resolution r = resolve(from, import.specifier.text());
+  // `from package import module` where the package is only a directory.
+  if (r.kind != Resolution::Kind::Project && module.language == ir::SourceLanguage::Python && import.imported != "*") {
+    std::string dotted(import.specifier.text());
+    if (!dotted.ends_with('.'))
+      dotted += '.';
+    dotted += import.imported.text();
+    Resolution longer = resolve(from, dotted);
+    if (longer.kind == Resolution::Kind::Project && longer.rest.empty()) {
+      r = longer;
+      target.whole = true;
+    }
+  }
+  switch (r.kind) {
+  case Resolution::Kind::Unresolved:
+    break;
+  case Resolution::Kind::Project:
+    target.kind = ImportTarget::Kind::Project;
+    target.module = ModuleId{r.file};
+    target.rest = Name::of(r.rest);
+    break;
+  case Resolution::Kind::External:
+    target.kind = ImportTarget::Kind::External;
+    break;
+  }
+  return target;
+}
+
+std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> quiet, const Resolve &resolve,
+                             const Catalogues &catalogues) {
+  std::vector<std::vector<ImportTarget>> targets;
+  for (const ir::Module &module : modules) {
+    std::vector<ImportTarget> of_module;
+    for (const ir::Import &import : module.imports)
+      of_module.push_back(target_of(module, import, resolve));
+    targets.push_back(std::move(of_module));
+  }
+  return std::make_unique<Linked>(std::move(modules), std::move(targets), std::move(quiet), catalogues);
+}
+
+} // namespace hasten::link
