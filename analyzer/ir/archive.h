@@ -1,7 +1,7 @@
 // The binary form of a module: its summary, all that linking reads, and its bodies, which only rules read.
 //
-// The bytes depend on the module alone: not on the process, nor on how names were interned. Reading trusts nothing: what
-// it accepts has passed verify() as far as bounds go. read(write(x)) writes the same bytes again.
+// The bytes depend on the module alone: not on the process, nor on how names were interned. Reading trusts nothing:
+// what it accepts has passed verify() as far as bounds go. read(write(x)) writes the same bytes again.
 #pragma once
 #include <string>
 #include <string_view>

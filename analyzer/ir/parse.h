@@ -1,4 +1,5 @@
-// Reads the IR's text form back, so that tests of linking and of rules need no frontend: parse(print(m)) prints the same.
+// Reads the IR's text form back, so that tests of linking and of rules need no frontend: parse(print(m)) prints the
+// same.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -14,8 +15,8 @@ struct ParseError {
   std::string message;
 };
 
-// Lines that are empty or start with // say nothing. What the text does not tell (spans it was printed without) is empty.
-// The result is not verified.
+// Lines that are empty or start with // say nothing. What the text does not tell (spans it was printed without) is
+// empty. The result is not verified.
 tl::expected<Module, ParseError> parse(std::string_view text);
 
 } // namespace hasten::ir

@@ -32,8 +32,7 @@ void append_quoted(std::string &out, std::string_view text, char quote) {
       ++i;
       continue;
     } else if (c >= 0x20 && c != 0x7F) {
-      if (c == '\\' || c == static_cast<unsigned char>(quote))
-        out += '\\';
+      if (c == '\\' || c == static_cast<unsigned char>(quote)) out += '\\';
       out += static_cast<char>(c);
       ++i;
       continue;
@@ -54,15 +53,12 @@ void append_word(std::string &out, std::string_view text) { // An identifier as 
 }
 
 std::string number_text(double value) {
-  if (std::isnan(value))
-    return "nan";
-  if (std::isinf(value))
-    return value < 0 ? "-inf" : "inf";
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
   char buffer[40];
   for (int precision : {15, 16, 17}) {
     std::snprintf(buffer, sizeof buffer, "%.*g", precision, value);
-    if (std::strtod(buffer, nullptr) == value)
-      break;
+    if (std::strtod(buffer, nullptr) == value) break;
   }
   return buffer;
 }
@@ -71,10 +67,8 @@ class Printer {
 public:
   Printer(const Module &module, PrintOptions options) : module_(module), options_(options) {
     import_names_.reserve(module.imports.size());
-    for (const Import &i : module.imports)
-      ++import_names_[i.local];
-    for (const Class &c : module.classes)
-      ++class_names_[c.name];
+    for (const Import &i : module.imports) ++import_names_[i.local];
+    for (const Class &c : module.classes) ++class_names_[c.name];
   }
 
   void whole() {
@@ -82,8 +76,7 @@ public:
     append_word(out_, module_.path.text());
     out_ += ' ';
     out_ += word_of(module_.language);
-    if (module_.partial)
-      out_ += " partial";
+    if (module_.partial) out_ += " partial";
     out_ += '\n';
     for (Name directive : module_.directives) {
       out_ += "directive ";
@@ -91,15 +84,11 @@ public:
       out_ += '\n';
     }
     if (options_.spans) {
-      for (Span error : module_.errors)
-        spanned_line("error", error);
-      for (const Comment &comment : module_.comments)
-        spanned_line("comment", comment.span);
+      for (Span error : module_.errors) spanned_line("error", error);
+      for (const Comment &comment : module_.comments) spanned_line("comment", comment.span);
     }
-    for (size_t i = 0; i < module_.imports.size(); ++i)
-      import(i);
-    for (const Export &e : module_.exports)
-      export_(e);
+    for (size_t i = 0; i < module_.imports.size(); ++i) import(i);
+    for (const Export &e : module_.exports) export_(e);
     for (const TypeAlias &alias : module_.aliases) {
       out_ += "alias ";
       append_word(out_, alias.name.text());
@@ -107,10 +96,8 @@ public:
       type(alias.type, context(kModuleFunction), 0);
       out_ += '\n';
     }
-    for (size_t i = 0; i < module_.classes.size(); ++i)
-      class_(i);
-    for (size_t i = 0; i < module_.functions.size(); ++i)
-      function(i);
+    for (size_t i = 0; i < module_.classes.size(); ++i) class_(i);
+    for (size_t i = 0; i < module_.functions.size(); ++i) function(i);
   }
 
   void function(size_t index) {
@@ -124,10 +111,8 @@ public:
     flag(f.is_generator, "generator");
     flag(f.is_static, "static");
     flag(f.is_declaration, "declaration");
-    if (f.parent)
-      out_ += " in f" + std::to_string(f.parent.value);
-    if (f.owner)
-      out_ += " of c" + std::to_string(f.owner.value);
+    if (f.parent) out_ += " in f" + std::to_string(f.parent.value);
+    if (f.owner) out_ += " of c" + std::to_string(f.owner.value);
     if (f.result) {
       out_ += " : ";
       type(f.result, outer, 0);
@@ -145,10 +130,8 @@ public:
       operand(outer, decorator);
       out_ += '\n';
     }
-    for (const Parameter &p : f.parameters)
-      parameter(f, outer, p);
-    for (size_t i = 0; i < f.locals.size(); ++i)
-      local_line(f, outer, i);
+    for (const Parameter &p : f.parameters) parameter(f, outer, p);
+    for (size_t i = 0; i < f.locals.size(); ++i) local_line(f, outer, i);
     if (f.blocks.empty())
       flat(f);
     else
@@ -169,12 +152,10 @@ public:
     bool damaged = false;
     if (o.members.count) {
       damaged = !f || o.members.begin > f->names.size() || o.members.count > f->names.size() - o.members.begin;
-      if (!damaged)
-        names = f->members(o);
+      if (!damaged) names = f->members(o);
     }
     members(names, o.root == Root::Global);
-    if (damaged)
-      out_ += ".?";
+    if (damaged) out_ += ".?";
     span(o.span);
   }
 
@@ -199,8 +180,7 @@ public:
       out_ += ' ';
       append_quoted(out_, i.name.text(), '\'');
     }
-    if (i.closure)
-      out_ += " f" + std::to_string(i.closure.value);
+    if (i.closure) out_ += " f" + std::to_string(i.closure.value);
     if (i.value) {
       out_ += ' ';
       operand(&f, i.value);
@@ -250,8 +230,7 @@ public:
           out_ += first;
         else
           append_quoted(out_, first, '"');
-        if (!names.empty())
-          members(names.subspan(1), false);
+        if (!names.empty()) members(names.subspan(1), false);
       } else {
         if (path.root == Root::Local)
           out_ += "local " + std::to_string(path.index);
@@ -271,8 +250,7 @@ public:
       }
       out_ += '>';
     }
-    if (!t.metadata.empty())
-      operands(f, t.metadata, " with ");
+    if (!t.metadata.empty()) operands(f, t.metadata, " with ");
   }
 
   const Function *context(FunctionId id) const {
@@ -282,18 +260,15 @@ public:
 
 private:
   void flag(bool set, std::string_view word) {
-    if (!set)
-      return;
+    if (!set) return;
     out_ += ' ';
     out_ += word;
   }
   void span(Span s) {
-    if (options_.spans && (s.begin || s.end))
-      out_ += '[' + std::to_string(s.begin) + ',' + std::to_string(s.end) + ')';
+    if (options_.spans && (s.begin || s.end)) out_ += '[' + std::to_string(s.begin) + ',' + std::to_string(s.end) + ')';
   }
   void named_span(std::string_view what, Span s) {
-    if (!options_.spans || (!s.begin && !s.end))
-      return;
+    if (!options_.spans || (!s.begin && !s.end)) return;
     out_ += ' ';
     out_ += what;
     out_ += ' ';
@@ -325,15 +300,18 @@ private:
     }
     auto [names, fresh] = local_names_.try_emplace(f);
     if (fresh)
-      for (const Local &l : f->locals)
-        ++names->second[l.name];
+      for (const Local &l : f->locals) ++names->second[l.name];
     reference(name, index, names->second[name]);
   }
 
   void root(const Function *f, const Operand &o) {
     switch (o.root) {
-    case Root::None: out_ += "none"; break;
-    case Root::Local: local(f, o.index); break;
+    case Root::None:
+      out_ += "none";
+      break;
+    case Root::Local:
+      local(f, o.index);
+      break;
     case Root::Captured:
       out_ += "^f" + std::to_string(o.owner.value) + '.';
       local(context(o.owner), o.index);
@@ -348,10 +326,18 @@ private:
         out_ += '#' + std::to_string(o.index);
       }
       break;
-    case Root::Global: out_ += "global "; break;
-    case Root::This: out_ += "this"; break;
-    case Root::Super: out_ += "super"; break;
-    case Root::Constant: out_ += "?"; break;
+    case Root::Global:
+      out_ += "global ";
+      break;
+    case Root::This:
+      out_ += "this";
+      break;
+    case Root::Super:
+      out_ += "super";
+      break;
+    case Root::Constant:
+      out_ += "?";
+      break;
     case Root::Class:
       out_ += "class ";
       if (o.index >= module_.classes.size())
@@ -359,15 +345,15 @@ private:
       else
         reference(module_.classes[o.index].name, o.index, class_names_[module_.classes[o.index].name]);
       break;
-    default: out_ += '?';
+    default:
+      out_ += '?';
     }
   }
 
   void members(std::span<const Name> names, bool first_bare) {
     for (Name name : names) {
       std::string_view text = name.text();
-      if (!first_bare)
-        out_ += '.';
+      if (!first_bare) out_ += '.';
       first_bare = false;
       if (text == "[]" || (text.starts_with('#') && is_identifier(text.substr(1)))) // JavaScript's private names.
         out_ += text;
@@ -383,13 +369,27 @@ private:
         append_quoted(out_, text, '"');
     };
     switch (c.kind) {
-    case Constant::Kind::Null: with_source("null", "None"); break;
-    case Constant::Kind::Undefined: with_source("undefined", ""); break;
-    case Constant::Kind::True: with_source("true", "True"); break;
-    case Constant::Kind::False: with_source("false", "False"); break;
-    case Constant::Kind::Ellipsis: with_source("ellipsis", "..."); break;
-    case Constant::Kind::Number: with_source(number_text(c.number), ""); break;
-    case Constant::Kind::String: append_quoted(out_, c.text.text(), '"'); break;
+    case Constant::Kind::Null:
+      with_source("null", "None");
+      break;
+    case Constant::Kind::Undefined:
+      with_source("undefined", "");
+      break;
+    case Constant::Kind::True:
+      with_source("true", "True");
+      break;
+    case Constant::Kind::False:
+      with_source("false", "False");
+      break;
+    case Constant::Kind::Ellipsis:
+      with_source("ellipsis", "...");
+      break;
+    case Constant::Kind::Number:
+      with_source(number_text(c.number), "");
+      break;
+    case Constant::Kind::String:
+      append_quoted(out_, c.text.text(), '"');
+      break;
     case Constant::Kind::Regex:
       out_ += "regex";
       append_quoted(out_, c.text.text(), '"');
@@ -398,13 +398,13 @@ private:
       out_ += "bytes";
       append_quoted(out_, c.text.text(), '"');
       break;
-    default: out_ += '?';
+    default:
+      out_ += '?';
     }
   }
 
   void operands(const Function *f, const std::vector<Operand> &list, std::string_view introduction) {
-    if (list.empty())
-      return;
+    if (list.empty()) return;
     out_ += introduction;
     out_ += '(';
     for (size_t i = 0; i < list.size(); ++i) {
@@ -457,8 +457,7 @@ private:
       out_ += " : ";
       type(e.type, f, 0);
     }
-    if (e.class_id)
-      out_ += " of c" + std::to_string(e.class_id.value);
+    if (e.class_id) out_ += " of c" + std::to_string(e.class_id.value);
     named_span("span", e.span);
     out_ += '\n';
   }
@@ -467,8 +466,7 @@ private:
     const Class &c = module_.classes[index];
     const Function *outer = context(c.defined_in), *body = context(c.body ? c.body : c.defined_in);
     auto reference = [&](std::string_view word, FunctionId id) {
-      if (id)
-        out_ += ' ' + std::string(word) + " f" + std::to_string(id.value);
+      if (id) out_ += ' ' + std::string(word) + " f" + std::to_string(id.value);
     };
     out_ += "\nclass c" + std::to_string(index) + ' ';
     append_word(out_, c.name.text());
@@ -562,8 +560,7 @@ private:
   // A local's line leaves out what its parameter's line says; a plain temporary has none.
   void local_line(const Function &f, const Function *outer, size_t index) {
     const Local &l = f.locals[index];
-    if (!l.name && !l.type && !l.parameter && !l.captured && l.constant && l.declaration == Span())
-      return;
+    if (!l.name && !l.type && !l.parameter && !l.captured && l.constant && l.declaration == Span()) return;
     out_ += "  local " + std::to_string(index) + ' ';
     append_word(out_, l.name.text());
     flag(l.parameter, "param");
@@ -615,8 +612,7 @@ private:
       const Instruction &i = f.at(instr);
       line(f, i, depth);
       size_t count = i.blocks.count;
-      if (!count)
-        continue;
+      if (!count) continue;
       if (i.blocks.begin > f.block_lists.size() || count > f.block_lists.size() - i.blocks.begin) {
         indent(depth + 1);
         out_ += "?\n";
@@ -642,8 +638,7 @@ private:
     std::vector<size_t> depths;
     for (const Instruction &i : f.instructions) {
       size_t depth = i.parent.value < depths.size() ? depths[i.parent.value] + 2 : 1;
-      if (depth > kDeepestBlock)
-        depth = kDeepestBlock;
+      if (depth > kDeepestBlock) depth = kDeepestBlock;
       bool first = depths.empty() || f.instructions[depths.size() - 1].parent != i.parent ||
                    f.instructions[depths.size() - 1].slot != i.slot;
       if (i.parent.value < depths.size() && first) {
@@ -671,8 +666,7 @@ std::string print(const Module &module, PrintOptions options) {
 }
 std::string print(const Module &module, FunctionId function, PrintOptions options) {
   Printer printer(module, options);
-  if (function && function.value < module.functions.size())
-    printer.function(function.value);
+  if (function && function.value < module.functions.size()) printer.function(function.value);
   return printer.take();
 }
 std::string print(const Module &module, const Function &function, const Operand &operand, PrintOptions options) {

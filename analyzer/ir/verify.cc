@@ -24,25 +24,19 @@ public:
       return std::move(messages_);
     }
     parents();
-    if (!messages_.empty())
-      return std::move(messages_); // What follows goes from a function to its parents.
+    if (!messages_.empty()) return std::move(messages_); // What follows goes from a function to its parents.
     types();
     for (size_t i = 0; i < module_.imports.size(); ++i)
       span(module_.imports[i].span, [&] { return fmt::format("import {}", i); });
-    for (const Export &e : module_.exports)
-      export_(e);
+    for (const Export &e : module_.exports) export_(e);
     for (const TypeAlias &alias : module_.aliases)
       type(alias.type, 0, [&] { return fmt::format("alias {}", alias.name.text()); });
-    for (Span s : module_.errors)
-      span(s, [] { return "error"; });
-    for (const Comment &c : module_.comments)
-      span(c.span, [] { return "comment"; });
+    for (Span s : module_.errors) span(s, [] { return "error"; });
+    for (const Comment &c : module_.comments) span(c.span, [] { return "comment"; });
     check(options_.bounds_only || module_.errors.empty() || module_.partial, "module",
           "has error subtrees and is not marked partial");
-    for (size_t i = 0; i < module_.classes.size(); ++i)
-      class_(i);
-    for (size_t i = 0; i < module_.functions.size(); ++i)
-      function(i);
+    for (size_t i = 0; i < module_.classes.size(); ++i) class_(i);
+    for (size_t i = 0; i < module_.functions.size(); ++i) function(i);
     return std::move(messages_);
   }
 
@@ -53,8 +47,7 @@ public:
 
 private:
   template <class Where> void fail(const Where &where, std::string_view what) {
-    if (messages_.size() >= kMostMessages)
-      return;
+    if (messages_.size() >= kMostMessages) return;
     std::string text;
     if constexpr (std::is_invocable_v<Where>)
       text = where();
@@ -63,8 +56,7 @@ private:
     messages_.push_back(fmt::format("{}: {}", text, what));
   }
   template <class Where> bool check(bool holds, const Where &where, std::string_view what) {
-    if (!holds)
-      fail(where, what);
+    if (!holds) fail(where, what);
     return holds;
   }
   bool meaning() const { return !options_.bounds_only; }
@@ -93,20 +85,18 @@ private:
         state[at] = 1;
         way.push_back(at);
         FunctionId parent = module_.functions[at].parent;
-        if (!parent || parent.value >= module_.functions.size())
-          break;
+        if (!parent || parent.value >= module_.functions.size()) break;
         at = parent.value;
       }
-      check(state[at] == 2, [&] { return fmt::format("f{}", i); }, "has no way up to the module's own code");
-      for (size_t f : way)
-        state[f] = 2; // Said once.
+      check(
+          state[at] == 2, [&] { return fmt::format("f{}", i); }, "has no way up to the module's own code");
+      for (size_t f : way) state[f] = 2; // Said once.
     }
   }
 
   bool is_ancestor(FunctionId ancestor, size_t function) const {
     for (FunctionId at = module_.functions[function].parent; at; at = module_.functions[at.value].parent)
-      if (at == ancestor)
-        return true;
+      if (at == ancestor) return true;
     return false;
   }
 
@@ -129,8 +119,7 @@ private:
           whole = false;
         }
       span(t.path.span, where);
-      if (!inside(t.path.members, module_.type_names.size()))
-        fail(where, "its names are out of range");
+      if (!inside(t.path.members, module_.type_names.size())) fail(where, "its names are out of range");
       if (t.path) {
         root(t.path, 0, where);
         check(t.path.root != Root::Constant || !meaning(), where, "is a constant");
@@ -138,14 +127,12 @@ private:
       check(!meaning() || t.kind != Type::Kind::Name || t.path, where, "names nothing");
     }
     types_are_sound_ = whole;
-    if (!whole)
-      return;
+    if (!whole) return;
     // Depth of each, without recursion: 0 unknown, kDeepest + 1 on the stack.
     std::vector<uint32_t> depth(module_.types.size(), 0);
     std::vector<std::pair<uint32_t, uint32_t>> stack; // Type, its next argument
     for (uint32_t i = 0; i < module_.types.size(); ++i) {
-      if (depth[i])
-        continue;
+      if (depth[i]) continue;
       stack.push_back({i, 0});
       depth[i] = kDeepest + 1;
       while (!stack.empty()) {
@@ -153,8 +140,7 @@ private:
         const std::vector<TypeId> &arguments = module_.types[at].arguments;
         if (next < arguments.size()) {
           TypeId argument = arguments[next++];
-          if (!argument)
-            continue;
+          if (!argument) continue;
           if (depth[argument.value] == kDeepest + 1)
             return fail([&, n = at] { return fmt::format("type {}", n); }, "contains itself");
           if (depth[argument.value] == 0) {
@@ -165,10 +151,8 @@ private:
         }
         uint32_t deepest = 0;
         for (TypeId argument : arguments)
-          if (argument)
-            deepest = std::max(deepest, depth[argument.value]);
-        if (deepest >= kDeepest)
-          return fail([&, n = at] { return fmt::format("type {}", n); }, "is nested too deeply");
+          if (argument) deepest = std::max(deepest, depth[argument.value]);
+        if (deepest >= kDeepest) return fail([&, n = at] { return fmt::format("type {}", n); }, "is nested too deeply");
         depth[at] = deepest + 1;
         stack.pop_back();
       }
@@ -191,11 +175,9 @@ private:
     span(c.span, where);
     bool whole = check(find(c.defined_in) != nullptr, where, "is defined in no function");
     auto member = [&](FunctionId id, std::initializer_list<FunctionKind> kinds, std::string_view what) {
-      if (!id)
-        return;
+      if (!id) return;
       const Function *f = find(id);
-      if (!check(f != nullptr, where, fmt::format("{} is out of range", what)) || !meaning())
-        return;
+      if (!check(f != nullptr, where, fmt::format("{} is out of range", what)) || !meaning()) return;
       check(f->owner.value == index, where, fmt::format("{} f{} belongs to another class", what, id.value));
       check(std::find(kinds.begin(), kinds.end(), f->kind) != kinds.end(), where,
             fmt::format("{} f{} is a {}", what, id.value, word_of(f->kind)));
@@ -204,22 +186,18 @@ private:
     member(c.fields_init, {FunctionKind::Fields}, "fields");
     member(c.constructor, {FunctionKind::Constructor}, "constructor");
     for (FunctionId m : c.methods)
-      member(m, {FunctionKind::Method, FunctionKind::Constructor, FunctionKind::Getter, FunctionKind::Setter}, "method");
+      member(m, {FunctionKind::Method, FunctionKind::Constructor, FunctionKind::Getter, FunctionKind::Setter},
+             "method");
     size_t outer = whole ? c.defined_in.value : 0, body = find(c.body) ? c.body.value : outer;
-    for (TypeId t : c.implements)
-      type(t, outer, where);
-    for (TypeId t : c.base_types)
-      type(t, outer, where);
-    for (const Operand &o : c.bases)
-      operand(o, outer, where);
-    for (const Operand &o : c.decorators)
-      operand(o, outer, where);
+    for (TypeId t : c.implements) type(t, outer, where);
+    for (TypeId t : c.base_types) type(t, outer, where);
+    for (const Operand &o : c.bases) operand(o, outer, where);
+    for (const Operand &o : c.decorators) operand(o, outer, where);
     for (const Field &f : c.fields) {
       auto at = [&] { return fmt::format("field {} of {}", f.name.text(), where()); };
       type(f.type, body, at);
       span(f.span, at);
-      for (const Operand &o : f.decorators)
-        operand(o, body, at);
+      for (const Operand &o : f.decorators) operand(o, body, at);
     }
   }
 
@@ -241,8 +219,7 @@ private:
       const Function *owner = find(o.owner);
       if (!owner || o.index >= owner->locals.size())
         return fail(where, fmt::format("captured local {} of f{} is out of range", o.index, o.owner.value));
-      if (!meaning())
-        return;
+      if (!meaning()) return;
       const Local &l = owner->locals[o.index];
       check(bool(l.name), where, fmt::format("captures the temporary %{} of f{}", o.index, o.owner.value));
       // A type may name a module's local from the module's own code.
@@ -266,8 +243,7 @@ private:
 
   // An operand in terms of function `f`.
   template <class Where> void operand(const Operand &o, size_t f, const Where &where) {
-    if (!o)
-      return;
+    if (!o) return;
     root(o, f, where);
     span(o.span, where);
     bool whole = inside(o.members, module_.functions[f].names.size());
@@ -276,8 +252,7 @@ private:
     else if (meaning() && o.root == Root::Global)
       check(o.members.count > 0, where, "a global without a name");
     if (whole && meaning())
-      for (Name name : module_.functions[f].members(o))
-        check(bool(name), where, "a member without a name");
+      for (Name name : module_.functions[f].members(o)) check(bool(name), where, "a member without a name");
     if (meaning() && o.root == Root::Captured)
       if (const Function *owner = find(o.owner); owner && o.index < owner->locals.size())
         check(owner->locals[o.index].captured, where,
@@ -292,14 +267,12 @@ private:
     span(f.name_span, where);
     type(f.result, outer, where);
     check(!f.owner || f.owner.value < module_.classes.size(), where, "its class is out of range");
-    for (const Operand &o : f.decorators)
-      operand(o, outer, where);
+    for (const Operand &o : f.decorators) operand(o, outer, where);
     for (const Parameter &p : f.parameters) {
       auto at = [&] { return fmt::format("parameter {} of {}", p.name.text(), where()); };
       type(p.type, outer, at);
       operand(p.default_value, outer, at);
-      for (const Operand &o : p.decorators)
-        operand(o, outer, at);
+      for (const Operand &o : p.decorators) operand(o, outer, at);
       if (check(p.local.value < f.locals.size(), at, "has no local"))
         check(!meaning() || f.locals[p.local.value].parameter, at, "its local is not marked as a parameter");
     }
@@ -310,32 +283,25 @@ private:
       type(l.type, outer, at);
       check(!meaning() || l.name || !l.captured, at, "a temporary is marked captured");
     }
-    for (const Constant &c : f.constants)
-      check(c.kind <= Constant::Kind::Ellipsis, where, "a constant of no kind");
-    for (size_t i = 0; i < f.instructions.size(); ++i)
-      instruction(index, i);
-    if (!messages_.empty() && messages_.size() >= kMostMessages)
-      return;
-    if (options_.bounds_only && f.blocks.empty() && f.order.empty() && !f.entry)
-      return; // Only the summary is here.
+    for (const Constant &c : f.constants) check(c.kind <= Constant::Kind::Ellipsis, where, "a constant of no kind");
+    for (size_t i = 0; i < f.instructions.size(); ++i) instruction(index, i);
+    if (!messages_.empty() && messages_.size() >= kMostMessages) return;
+    if (options_.bounds_only && f.blocks.empty() && f.order.empty() && !f.entry) return; // Only the summary is here.
     body(f, index);
   }
 
   // The operands in Annotated types are those of the function that defines what has the type.
   template <class Where> void metadata(TypeId id, size_t outer, const Where &where) {
-    if (!types_are_sound_)
-      return;
+    if (!types_are_sound_) return;
     std::vector<TypeId> todo{id};
     metadata_seen_.resize(module_.types.size(), FunctionId::kNone);
     while (!todo.empty()) {
       TypeId at = todo.back();
       todo.pop_back();
-      if (!at || at.value >= module_.types.size() || metadata_seen_[at.value] == outer)
-        continue;
+      if (!at || at.value >= module_.types.size() || metadata_seen_[at.value] == outer) continue;
       metadata_seen_[at.value] = static_cast<uint32_t>(outer);
       const Type &t = module_.types[at.value];
-      for (const Operand &o : t.metadata)
-        operand(o, outer, where);
+      for (const Operand &o : t.metadata) operand(o, outer, where);
       todo.insert(todo.end(), t.arguments.begin(), t.arguments.end());
     }
   }
@@ -352,8 +318,7 @@ private:
     operand(i.dest, f_index, where);
     operand(i.value, f_index, where);
     if (inside(i.arguments, f.arguments.size())) {
-      for (const Argument &a : f.args(i))
-        operand(a.value, f_index, where);
+      for (const Argument &a : f.args(i)) operand(a.value, f_index, where);
     } else {
       fail(where, "arguments are out of range");
     }
@@ -366,8 +331,7 @@ private:
     }
     const Function *made = find(i.closure);
     check(!i.closure || made, where, "makes a function that is out of range");
-    if (!meaning())
-      return;
+    if (!meaning()) return;
 
     check(!word_of(i.kind, i.form).empty(), where, "has a form that its kind does not have");
     check(!i.dest || (i.dest.root != Root::Constant && i.dest.root != Root::Super), where,
@@ -382,14 +346,11 @@ private:
                        i.form == Form::Index || i.form == Form::Slice || i.form == Form::Define ||
                        i.form == Form::Delete;
     check(!needs_value || i.value || module_.partial, where, "lacks its value");
-    if (i.form == Form::Binary)
-      check(i.arguments.count == 2 || module_.partial, where, "lacks its two operands");
-    if (i.form == Form::Define)
-      check(i.value.root == Root::Class, where, "defines no class");
+    if (i.form == Form::Binary) check(i.arguments.count == 2 || module_.partial, where, "lacks its two operands");
+    if (i.form == Form::Define) check(i.value.root == Root::Class, where, "defines no class");
     bool has_operator = i.form == Form::Binary || i.form == Form::Unary || i.form == Form::ShortCircuit;
     check(!has_operator || i.name, where, "lacks its operator");
-    if (i.kind == Kind::Opaque)
-      check(bool(i.name), where, "does not say which syntax it stands for");
+    if (i.kind == Kind::Opaque) check(bool(i.name), where, "does not say which syntax it stands for");
   }
 
   // ---- Blocks
@@ -397,7 +358,7 @@ private:
   struct Walk {
     size_t f_index;
     const Function &f;
-    uint32_t next = 0;             // The instruction that must come next.
+    uint32_t next = 0; // The instruction that must come next.
     std::vector<bool> block_seen;
     bool broken = false;
   };
@@ -406,8 +367,7 @@ private:
     Walk walk{index, f, 0, std::vector<bool>(f.blocks.size(), false), false};
     block(walk, f.entry, InstrId(), 0, 0);
     auto where = [&] { return fmt::format("f{} {}", index, f.name.text()); };
-    if (walk.broken)
-      return;
+    if (walk.broken) return;
     check(walk.next == f.instructions.size(), where,
           fmt::format("only {} of {} instructions stand in a block", walk.next, f.instructions.size()));
     check(std::find(walk.block_seen.begin(), walk.block_seen.end(), false) == walk.block_seen.end(), where,
@@ -424,12 +384,9 @@ private:
       fail(where, what);
       walk.broken = true;
     };
-    if (!id || id.value >= walk.f.blocks.size())
-      return broken("a block is out of range");
-    if (walk.block_seen[id.value])
-      return broken("a block stands in two places");
-    if (depth > kDeepest)
-      return broken("blocks are nested too deeply");
+    if (!id || id.value >= walk.f.blocks.size()) return broken("a block is out of range");
+    if (walk.block_seen[id.value]) return broken("a block stands in two places");
+    if (depth > kDeepest) return broken("blocks are nested too deeply");
     walk.block_seen[id.value] = true;
     if (!inside(walk.f.blocks[id.value].order, walk.f.order.size()))
       return broken("a block's instructions are out of range");
@@ -441,8 +398,8 @@ private:
       ++walk.next;
       const Instruction &i = walk.f.at(instr);
       if (i.parent != parent || i.slot != (slot < 255 ? slot : 255))
-        return broken(fmt::format("instruction {} says that it stands in block {} of another instruction", instr.value,
-                                  i.slot));
+        return broken(
+            fmt::format("instruction {} says that it stands in block {} of another instruction", instr.value, i.slot));
       if (!inside(i.blocks, walk.f.block_lists.size()))
         return broken(fmt::format("the blocks of instruction {} are out of range", instr.value));
       size_t least = least_blocks(i.kind, i.form);
@@ -450,8 +407,7 @@ private:
         return broken(fmt::format("instruction {} `{}` has {} blocks", instr.value, word_of(i.kind), i.blocks.count));
       for (size_t s = 0; s < i.blocks.count && !walk.broken; ++s)
         block(walk, walk.f.blocks_of(i)[s], instr, s, depth + 1);
-      if (walk.broken)
-        return;
+      if (walk.broken) return;
     }
   }
 
@@ -462,22 +418,18 @@ private:
       const Instruction &i = f.at(instr);
       bool structured = i.blocks.count > 0 || least_blocks(i.kind, i.form) > 0;
       bool by_arms = i.kind == Kind::If; // Its destination is what the arms assign.
-      if (!by_arms && i.form != Form::Append)
-        assign(f, index, instr);
+      if (!by_arms && i.form != Form::Append) assign(f, index, instr);
       if (!structured) {
-        if (i.kind == Kind::Return ||
-            (i.kind == Kind::Jump && i.form != Form::Yield && i.form != Form::YieldFrom))
+        if (i.kind == Kind::Return || (i.kind == Kind::Jump && i.form != Form::Yield && i.form != Form::YieldFrom))
           return false;
         continue;
       }
       std::vector<bool> before = assigned_, after(assigned_.size(), false);
       bool ends = false;
       auto merge = [&](bool reached) {
-        if (!reached)
-          return;
+        if (!reached) return;
         ends = true;
-        for (size_t k = 0; k < after.size(); ++k)
-          after[k] = after[k] || assigned_[k];
+        for (size_t k = 0; k < after.size(); ++k) after[k] = after[k] || assigned_[k];
       };
       auto arm = [&](size_t slot) {
         assigned_ = before;
@@ -485,8 +437,7 @@ private:
       };
       switch (i.kind) {
       case Kind::If:
-        for (size_t s = 0; s < i.blocks.count; ++s)
-          arm(s);
+        for (size_t s = 0; s < i.blocks.count; ++s) arm(s);
         if (i.form == Form::Switch) {
           assigned_ = before;
           merge(true);
@@ -494,29 +445,23 @@ private:
         break;
       case Kind::Loop:
         // One round; each further round is the same path again, on which a temporary is a new one.
-        for (size_t s = 0; s < i.blocks.count; ++s)
-          flow(f, index, f.blocks_of(i)[s]);
+        for (size_t s = 0; s < i.blocks.count; ++s) flow(f, index, f.blocks_of(i)[s]);
         merge(true);
         break;
       case Kind::Try: {
         bool reached = flow(f, index, f.blocks_of(i)[0]);
-        if (reached)
-          reached = flow(f, index, f.blocks_of(i)[1]);
+        if (reached) reached = flow(f, index, f.blocks_of(i)[1]);
         merge(reached);
-        for (size_t s = 3; s < i.blocks.count; ++s)
-          arm(s);
+        for (size_t s = 3; s < i.blocks.count; ++s) arm(s);
         assigned_ = ends ? after : before;
-        if (!flow(f, index, f.blocks_of(i)[2]))
-          return false;
-        if (ends)
-          after = assigned_;
+        if (!flow(f, index, f.blocks_of(i)[2])) return false;
+        if (ends) after = assigned_;
         break;
       }
       default:
         merge(flow(f, index, f.blocks_of(i)[0]));
       }
-      if (!ends)
-        return false;
+      if (!ends) return false;
       assigned_ = std::move(after);
     }
     return true;
@@ -529,7 +474,9 @@ private:
       return;
     check(
         !assigned_[i.dest.index],
-        [&] { return fmt::format("f{} {}, instruction {} `{}`", index, f.name.text(), instr.value, print(module_, f, i)); },
+        [&] {
+          return fmt::format("f{} {}, instruction {} `{}`", index, f.name.text(), instr.value, print(module_, f, i));
+        },
         "assigns a temporary a second time");
     assigned_[i.dest.index] = true;
   }

@@ -12,10 +12,10 @@ namespace {
 constexpr std::string_view kKindWords[] = {"call", "await", "assign", "closure", "if",    "loop",
                                            "try",  "scope", "return", "jump",    "opaque"};
 constexpr std::string_view kFormWords[] = {
-    "none",    "copy",   "object",        "array",     "template", "unary",  "binary",        "index",
-    "slice",   "caught", "define",        "delete",    "branch",   "ternary", "short_circuit", "optional_chain",
-    "switch",  "for_each", "for_keys",    "counter",   "while",    "do_while", "comprehension", "generator",
-    "append",  "with",   "using",         "break",     "continue", "throw",  "yield",         "yield_from"};
+    "none",   "copy",     "object",   "array",   "template", "unary",    "binary",        "index",
+    "slice",  "caught",   "define",   "delete",  "branch",   "ternary",  "short_circuit", "optional_chain",
+    "switch", "for_each", "for_keys", "counter", "while",    "do_while", "comprehension", "generator",
+    "append", "with",     "using",    "break",   "continue", "throw",    "yield",         "yield_from"};
 constexpr std::string_view kFunctionWords[] = {"module", "plain",  "arrow",  "method",    "constructor",
                                                "getter", "setter", "fields", "class_body"};
 constexpr std::string_view kParameterWords[] = {"", "rest", "keyword_rest", "keyword_only"};
@@ -70,8 +70,7 @@ constexpr Pair kOpcodes[] = {
 
 template <class T, size_t N> std::optional<T> find_word(const std::string_view (&words)[N], std::string_view word) {
   auto at = std::find(std::begin(words), std::end(words), word);
-  if (word.empty() || at == std::end(words))
-    return std::nullopt;
+  if (word.empty() || at == std::end(words)) return std::nullopt;
   return static_cast<T>(at - std::begin(words));
 }
 
@@ -89,8 +88,7 @@ template <class T, size_t N> static std::string_view word_at(const std::string_v
 
 std::string_view word_of(Kind kind, Form form) {
   for (const Pair &pair : kOpcodes)
-    if (pair.kind == kind && pair.form == form)
-      return pair.word;
+    if (pair.kind == kind && pair.form == form) return pair.word;
   return {};
 }
 std::string_view word_of(Kind kind) { return word_at(kKindWords, kind); }
@@ -101,33 +99,35 @@ std::string_view word_of(Type::Kind kind) { return word_at(kTypeWords, kind); }
 std::string_view word_of(SourceLanguage language) { return word_at(kLanguageWords, language); }
 std::string_view word_of(Flag flag) {
   switch (flag) {
-  case Flag::New: return "new";
-  case Flag::Async: return "async";
-  case Flag::Tagged: return "tagged";
-  case Flag::Optional: return "optional";
-  case Flag::Decorator: return "decorator";
-  case Flag::Implicit: return "implicit";
+  case Flag::New:
+    return "new";
+  case Flag::Async:
+    return "async";
+  case Flag::Tagged:
+    return "tagged";
+  case Flag::Optional:
+    return "optional";
+  case Flag::Decorator:
+    return "decorator";
+  case Flag::Implicit:
+    return "implicit";
   }
   return "?";
 }
 
 std::optional<Opcode> opcode_of(std::string_view word) {
   for (const Pair &pair : kOpcodes)
-    if (pair.word == word)
-      return Opcode{pair.kind, pair.form};
+    if (pair.word == word) return Opcode{pair.kind, pair.form};
   size_t slash = word.find('/');
-  if (slash == std::string_view::npos)
-    return std::nullopt;
+  if (slash == std::string_view::npos) return std::nullopt;
   std::optional<Kind> kind = find_word<Kind>(kKindWords, word.substr(0, slash));
   std::optional<Form> form = find_word<Form>(kFormWords, word.substr(slash + 1));
-  if (!kind || !form)
-    return std::nullopt;
+  if (!kind || !form) return std::nullopt;
   return Opcode{*kind, *form};
 }
 std::optional<Flag> flag_of(std::string_view word) {
   for (Flag flag : kFlags)
-    if (word_of(flag) == word)
-      return flag;
+    if (word_of(flag) == word) return flag;
   return std::nullopt;
 }
 std::optional<FunctionKind> function_kind_of(std::string_view word) {
@@ -143,11 +143,16 @@ std::optional<SourceLanguage> language_of(std::string_view word) {
 
 size_t least_blocks(Kind kind, Form form) {
   switch (kind) {
-  case Kind::If: return form == Form::Switch ? 0 : 2;
-  case Kind::Loop: return 4;
-  case Kind::Try: return 3;
-  case Kind::Scope: return 1;
-  default: return 0;
+  case Kind::If:
+    return form == Form::Switch ? 0 : 2;
+  case Kind::Loop:
+    return 4;
+  case Kind::Try:
+    return 3;
+  case Kind::Scope:
+    return 1;
+  default:
+    return 0;
   }
 }
 bool has_further_blocks(Kind kind, Form form) {
@@ -156,33 +161,39 @@ bool has_further_blocks(Kind kind, Form form) {
 
 std::string_view block_label(Kind kind, Form form, size_t slot, size_t count) {
   size_t least = least_blocks(kind, form);
-  if (count < least || (count > least && !has_further_blocks(kind, form)))
-    return "block";
+  if (count < least || (count > least && !has_further_blocks(kind, form))) return "block";
   switch (kind) {
-  case Kind::If: return form == Form::Switch ? "case" : kIfLabels[slot];
-  case Kind::Loop: return kLoopLabels[slot];
-  case Kind::Try: return slot < 3 ? kTryLabels[slot] : "handler";
-  default: return "body";
+  case Kind::If:
+    return form == Form::Switch ? "case" : kIfLabels[slot];
+  case Kind::Loop:
+    return kLoopLabels[slot];
+  case Kind::Try:
+    return slot < 3 ? kTryLabels[slot] : "handler";
+  default:
+    return "body";
   }
 }
 
 std::optional<size_t> slot_of_label(Kind kind, Form form, std::string_view label) {
   switch (kind) {
-  case Kind::If: return form == Form::Switch ? std::nullopt : find_word<size_t>(kIfLabels, label);
-  case Kind::Loop: return find_word<size_t>(kLoopLabels, label);
-  case Kind::Try: return find_word<size_t>(kTryLabels, label);
-  case Kind::Scope: return label == "body" ? std::optional<size_t>(0) : std::nullopt;
-  default: return std::nullopt;
+  case Kind::If:
+    return form == Form::Switch ? std::nullopt : find_word<size_t>(kIfLabels, label);
+  case Kind::Loop:
+    return find_word<size_t>(kLoopLabels, label);
+  case Kind::Try:
+    return find_word<size_t>(kTryLabels, label);
+  case Kind::Scope:
+    return label == "body" ? std::optional<size_t>(0) : std::nullopt;
+  default:
+    return std::nullopt;
   }
 }
 
 bool is_reserved(std::string_view word) {
-  static constexpr std::string_view kWords[] = {"none",  "this",   "super",     "global",    "class",   "true",
-                                                "false", "null",   "undefined", "nan",       "inf",     "regex",
-                                                "bytes", "ellipsis", "param",   "local",     "decorator", "directive",
-                                                "number"};
-  if (std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords) || opcode_of(word))
-    return true;
+  static constexpr std::string_view kWords[] = {
+      "none", "this",  "super", "global",   "class", "true",  "false",     "null",      "undefined", "nan",
+      "inf",  "regex", "bytes", "ellipsis", "param", "local", "decorator", "directive", "number"};
+  if (std::find(std::begin(kWords), std::end(kWords), word) != std::end(kWords) || opcode_of(word)) return true;
   // f3 is a function.
   return word.size() > 1 && word[0] == 'f' &&
          std::all_of(word.begin() + 1, word.end(), [](char c) { return c >= '0' && c <= '9'; });

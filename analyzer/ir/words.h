@@ -40,8 +40,8 @@ bool has_further_blocks(Kind kind, Form form); // Switch and Try: any number aft
 // Words that a local's name may not be mistaken for; such a local is printed with its index: this#3.
 bool is_reserved(std::string_view word);
 
-inline constexpr Flag kFlags[] = {Flag::New, Flag::Async, Flag::Tagged, Flag::Optional, Flag::Decorator,
-                                  Flag::Implicit};
+inline constexpr Flag kFlags[] = {Flag::New,      Flag::Async,     Flag::Tagged,
+                                  Flag::Optional, Flag::Decorator, Flag::Implicit};
 
 bool is_identifier(std::string_view text); // Letters, digits, _, $ and whatever is not ASCII; not empty.
 

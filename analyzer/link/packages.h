@@ -22,10 +22,10 @@ struct Package {
   std::vector<std::string> entries; // "source", "main", "module", "types", in order of preference.
   bool has_exports = false;
   std::vector<SubpathTargets> exports, imports;
-  std::vector<std::pair<std::string, std::string>> aliases;      // "_moduleAliases", "alias"
-  std::unordered_map<std::string, std::string> dependencies;     // All kinds; the version as written.
-  std::vector<std::string> workspaces;                           // Globs; here and in pnpm-workspace.yaml, lerna.json.
-  int workspace = -1;                                            // Index of the package that lists this one.
+  std::vector<std::pair<std::string, std::string>> aliases;  // "_moduleAliases", "alias"
+  std::unordered_map<std::string, std::string> dependencies; // All kinds; the version as written.
+  std::vector<std::string> workspaces;                       // Globs; here and in pnpm-workspace.yaml, lerna.json.
+  int workspace = -1;                                        // Index of the package that lists this one.
 };
 
 class Packages {
@@ -45,7 +45,7 @@ private:
   void find_workspaces();
 
   std::vector<Package> packages_;
-  std::unordered_map<std::string_view, uint32_t> by_directory_;              // Views into packages_.
+  std::unordered_map<std::string_view, uint32_t> by_directory_; // Views into packages_.
   std::unordered_map<std::string_view, std::vector<uint32_t>> by_name_;
 };
 

@@ -228,10 +228,14 @@ void PythonResolver::add_dependency(std::string_view requirement) {
   if (name.empty()) return;
   // A distribution may be imported by another name: python-jose, PyJWT, google-cloud-storage, discord.py.
   static constexpr std::pair<std::string_view, std::string_view> kOtherNames[] = {
-      {"gitpython", "git"},       {"pillow", "pil"},          {"beautifulsoup4", "bs4"},  {"scikit_learn", "sklearn"},
-      {"opencv_python", "cv2"},   {"mysqlclient", "mysqldb"}, {"grpcio", "grpc"},         {"dnspython", "dns"},
-      {"pycryptodome", "crypto"}, {"pymongo", "bson"},        {"attrs", "attr"},          {"djangorestframework", "rest_framework"},
-      {"protobuf", "google"},     {"python_dateutil", "dateutil"}, {"pyserial", "serial"}, {"python_ldap", "ldap"}};
+      {"gitpython", "git"},       {"pillow", "pil"},
+      {"beautifulsoup4", "bs4"},  {"scikit_learn", "sklearn"},
+      {"opencv_python", "cv2"},   {"mysqlclient", "mysqldb"},
+      {"grpcio", "grpc"},         {"dnspython", "dns"},
+      {"pycryptodome", "crypto"}, {"pymongo", "bson"},
+      {"attrs", "attr"},          {"djangorestframework", "rest_framework"},
+      {"protobuf", "google"},     {"python_dateutil", "dateutil"},
+      {"pyserial", "serial"},     {"python_ldap", "ldap"}};
   for (const auto &[distribution, import] : kOtherNames)
     if (name == distribution) dependencies_.emplace(import);
   std::string_view base = name;
@@ -369,7 +373,8 @@ PythonResolver::Match PythonResolver::elsewhere(std::string_view from, const Nam
       continue;
     }
     size_t common = common_prefix(root, from);
-    if (best.kind != Match::Kind::None && (match.left > best.left || (match.left == best.left && common <= best_common)))
+    if (best.kind != Match::Kind::None &&
+        (match.left > best.left || (match.left == best.left && common <= best_common)))
       continue;
     best = match;
     best_common = common;

@@ -13,26 +13,27 @@ constexpr std::string_view kJavaScriptFirst[] = {".js", ".jsx", ".mjs", ".cjs", 
 
 // Extensions of what can be imported and holds no code that we read.
 constexpr std::string_view kAssets[] = {
-    ".json",  ".json5", ".jsonc", ".css",   ".scss",  ".sass", ".less", ".styl",  ".pcss",  ".svg",  ".png",  ".jpg",
-    ".jpeg",  ".gif",   ".webp",  ".avif",  ".ico",   ".bmp",  ".html", ".htm",   ".md",    ".mdx",  ".txt",  ".graphql",
-    ".gql",   ".wasm",  ".node",  ".vue",   ".svelte", ".astro", ".sql", ".yaml", ".yml",   ".toml", ".proto", ".hbs",
-    ".ejs",   ".pug",   ".liquid", ".mjml", ".woff",  ".woff2", ".ttf", ".otf",   ".eot",   ".mp3",  ".mp4",  ".webm",
-    ".wav",   ".ogg",   ".pdf",   ".csv",   ".xml",   ".prisma", ".env", ".pem",  ".key",   ".lottie", ".glsl", ".po"};
+    ".json", ".json5", ".jsonc", ".css",     ".scss",  ".sass", ".less", ".styl",   ".pcss",   ".svg",
+    ".png",  ".jpg",   ".jpeg",  ".gif",     ".webp",  ".avif", ".ico",  ".bmp",    ".html",   ".htm",
+    ".md",   ".mdx",   ".txt",   ".graphql", ".gql",   ".wasm", ".node", ".vue",    ".svelte", ".astro",
+    ".sql",  ".yaml",  ".yml",   ".toml",    ".proto", ".hbs",  ".ejs",  ".pug",    ".liquid", ".mjml",
+    ".woff", ".woff2", ".ttf",   ".otf",     ".eot",   ".mp3",  ".mp4",  ".webm",   ".wav",    ".ogg",
+    ".pdf",  ".csv",   ".xml",   ".prisma",  ".env",   ".pem",  ".key",  ".lottie", ".glsl",   ".po"};
 
 // What a compiler writes, and the sources it may stand for.
 struct Built {
   std::string_view built;
   std::string_view sources[4];
 };
-constexpr Built kBuilt[] = {{".d.ts", {".ts", ".tsx"}},   {".d.mts", {".mts", ".ts"}}, {".d.cts", {".cts", ".ts"}},
-                            {".js", {".ts", ".tsx", ".jsx"}}, {".jsx", {".tsx"}},      {".mjs", {".mts", ".ts", ".tsx"}},
-                            {".cjs", {".cts", ".ts", ".tsx"}}};
-constexpr std::string_view kOutputDirectories[] = {"dist", "build", "lib", "out", "output", "es", "esm", "cjs",
-                                                   "compiled", "dist-node", ".output", "_build", "release"};
+constexpr Built kBuilt[] = {
+    {".d.ts", {".ts", ".tsx"}},       {".d.mts", {".mts", ".ts"}}, {".d.cts", {".cts", ".ts"}},
+    {".js", {".ts", ".tsx", ".jsx"}}, {".jsx", {".tsx"}},          {".mjs", {".mts", ".ts", ".tsx"}},
+    {".cjs", {".cts", ".ts", ".tsx"}}};
+constexpr std::string_view kOutputDirectories[] = {"dist",    "build",  "lib",    "out",      "output",
+                                                   "es",      "esm",    "cjs",    "compiled", "dist-node",
+                                                   ".output", "_build", "release"};
 
-bool is_relative(std::string_view s) {
-  return s == "." || s == ".." || s.starts_with("./") || s.starts_with("../");
-}
+bool is_relative(std::string_view s) { return s == "." || s == ".." || s.starts_with("./") || s.starts_with("../"); }
 
 bool is_asset(std::string_view specifier) {
   return std::find(std::begin(kAssets), std::end(kAssets), extension(specifier)) != std::end(kAssets);
@@ -56,7 +57,8 @@ bool can_be_package(std::string_view name) {
 
 TypeScriptResolver::TypeScriptResolver(const FileTable &files, const std::vector<std::string> &project_files,
                                        const ReadText &read, std::vector<Diagnostic> &diagnostics)
-    : files_(files), packages_(project_files, read, diagnostics), configs_(project_files, read, packages_, diagnostics) {}
+    : files_(files), packages_(project_files, read, diagnostics),
+      configs_(project_files, read, packages_, diagnostics) {}
 
 // ---- Files and directories
 
@@ -111,9 +113,8 @@ TypeScriptResolver::Found TypeScriptResolver::probe_built(const From &from, cons
   if (Found found = probe_file(from, join_path(package.directory, path))) return found;
   std::vector<std::string_view> segments = path_segments(path);
   for (size_t dropped = 0; dropped <= segments.size() && dropped <= 3; ++dropped) {
-    if (dropped == 1 &&
-        std::find(std::begin(kOutputDirectories), std::end(kOutputDirectories), segments[0]) ==
-            std::end(kOutputDirectories))
+    if (dropped == 1 && std::find(std::begin(kOutputDirectories), std::end(kOutputDirectories), segments[0]) ==
+                            std::end(kOutputDirectories))
       break; // Not an output directory: only a missing "src" in front is believable.
     std::string rest;
     for (size_t i = dropped; i < segments.size(); ++i) {
@@ -167,8 +168,8 @@ TypeScriptResolver::Found TypeScriptResolver::in_package(const From &from, const
 
 TypeScriptResolver::Found TypeScriptResolver::relative(const From &from, std::string_view specifier) const {
   std::string path = join_path(from.directory, specifier);
-  bool directory_only = specifier.ends_with('/') || specifier.ends_with("/.") || specifier.ends_with("..") ||
-                        specifier == ".";
+  bool directory_only =
+      specifier.ends_with('/') || specifier.ends_with("/.") || specifier.ends_with("..") || specifier == ".";
   if (Found found = probe(from, path, directory_only)) return found;
   // Several roots that are one directory at run time.
   for (std::string_view at = from.directory;; at = parent_path(at)) {
@@ -274,7 +275,8 @@ bool TypeScriptResolver::means_own_file(const From &from, std::string_view speci
   for (std::string_view at = from.directory;; at = parent_path(at)) {
     for (const TsConfig *config : configs_.in(at))
       for (const PathMapping &mapping : config->paths)
-        if (!mapping.before.empty() && (mapping.star ? specifier.starts_with(mapping.before) : specifier == mapping.before))
+        if (!mapping.before.empty() &&
+            (mapping.star ? specifier.starts_with(mapping.before) : specifier == mapping.before))
           return true;
     if (at.empty()) return false;
   }
@@ -282,8 +284,8 @@ bool TypeScriptResolver::means_own_file(const From &from, std::string_view speci
 
 ImportAnswer TypeScriptResolver::resolve(std::string_view from_path, std::string_view specifier) const {
   ImportAnswer answer;
-  From from{from_path, parent_path(from_path), extension(from_path).find('t') == 1 || extension(from_path) == ".mts" ||
-                                                   extension(from_path) == ".cts"};
+  From from{from_path, parent_path(from_path),
+            extension(from_path).find('t') == 1 || extension(from_path) == ".mts" || extension(from_path) == ".cts"};
   specifier = without_loaders(specifier);
   if (specifier.empty()) return answer;
   bool local = is_relative(specifier);

@@ -18,7 +18,9 @@ constexpr std::string_view kConfigDirectory = "${configDir}";
 bool is_config(std::string_view name) {
   return (name.starts_with("tsconfig") || name.starts_with("jsconfig")) && name.ends_with(".json");
 }
-bool is_relative(std::string_view path) { return path.starts_with("./") || path.starts_with("../") || path == "." || path == ".."; }
+bool is_relative(std::string_view path) {
+  return path.starts_with("./") || path.starts_with("../") || path == "." || path == "..";
+}
 } // namespace
 
 TsConfigs::TsConfigs(const std::vector<std::string> &project_files, const ReadText &read, const Packages &packages,

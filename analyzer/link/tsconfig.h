@@ -14,7 +14,7 @@
 
 namespace hasten::link {
 
-struct PathMapping { // "@app/*": ["src/app/*"]
+struct PathMapping {         // "@app/*": ["src/app/*"]
   std::string before, after; // Around the star; without a star `after` is unused.
   bool star = false;
   std::vector<std::string> targets; // From the project's root; a star in them is filled in.

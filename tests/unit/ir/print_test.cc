@@ -9,7 +9,8 @@ namespace {
 
 Name n(std::string_view text) { return Name::of(text); }
 
-// async function load(id) { const user = await db.users.find({ id }); for (const x of user.items) log(x); return user; }
+// async function load(id) { const user = await db.users.find({ id }); for (const x of user.items) log(x); return user;
+// }
 Module sample() {
   Module m;
   m.path = n("src/load.ts");

@@ -167,7 +167,7 @@ TEST(Archive, BodiesComeBackOneByOne) {
     drop_body(module.functions[i]);
   }
   EXPECT_EQ(print(*read), everything());
-  EXPECT_NE(print(module), everything());                                         // Without bodies: still readable.
+  EXPECT_NE(print(module), everything());                                      // Without bodies: still readable.
   EXPECT_FALSE(read_body(write_body(read->functions[0]), read->functions[4])); // Another function's body.
 }
 
