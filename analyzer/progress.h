@@ -1,36 +1,34 @@
 // A line on the terminal that says how far a run is, once it takes longer than a second.
 #pragma once
 #include <atomic>
-#include <chrono>
+#include <condition_variable>
 #include <cstddef>
 #include <mutex>
 #include <string>
+#include <thread>
 
 namespace hasten {
 
 class Progress {
 public:
-  explicit Progress(bool enabled) : enabled_(enabled), begin_(Clock::now()) {}
-  ~Progress() { clear(); }
+  explicit Progress(bool enabled);
+  ~Progress(); // Takes the line away.
   Progress(const Progress &) = delete;
   Progress &operator=(const Progress &) = delete;
 
-  void phase(std::string name, size_t steps = 0); // On the main thread.
-  void step();                                    // On any thread.
-  void clear();
+  void phase(std::string name, size_t steps = 0);
+  void step() { ++done_; } // On any thread
 
 private:
-  using Clock = std::chrono::steady_clock;
-  void draw(size_t done);
+  void draw_now_and_then();
 
-  bool enabled_;
-  Clock::time_point begin_;
   std::mutex mutex_;
-  Clock::time_point drawn_;
-  bool visible_ = false;
+  std::condition_variable ended_;
+  bool over_ = false;
   std::string name_;
   size_t steps_ = 0;
   std::atomic<size_t> done_ = 0;
+  std::thread drawer_; // Of its own: no phase need think of it
 };
 
 } // namespace hasten
