@@ -11,7 +11,9 @@ struct NameIgnorer {
 };
 
 template <class T>
-concept RowType = requires(T &x, NameIgnorer &v) { named_fields(v, x); };
+concept RowType = requires(T &x, NameIgnorer &v) {
+  named_fields(v, x);
+};
 
 template <class T> struct IsListOfRows : std::false_type {};
 template <RowType T> struct IsListOfRows<std::vector<T>> : std::true_type {};

@@ -72,7 +72,8 @@ void Index::Tables::collect(uint16_t id) {
     if (size_t star = specifier.find('*'); star != specifier.npos)
       module_patterns.push_back(std::make_unique<ModulePattern>(
           ModulePattern{specifier.substr(0, star), specifier.substr(star + 1), {id, prefix}}));
-    else modules[specifier].push_back({id, prefix});
+    else
+      modules[specifier].push_back({id, prefix});
   }
   if (library.name != kConventions)
     for (const std::string &global : library.globals) globals.try_emplace(global, id);
@@ -86,8 +87,10 @@ void Index::Tables::collect(uint16_t id) {
     for (const std::string &path : type.awaited_from) awaited.add(id, path, ref);
     for (const std::string &path : type.annotations) annotations.add(id, path, ref);
     for (const std::string &pattern : type.conventions)
-      if (pattern.find('*') == pattern.npos) exact_conventions.try_emplace(pattern, ref);
-      else conventions.push_back({pattern, ref});
+      if (pattern.find('*') == pattern.npos)
+        exact_conventions.try_emplace(pattern, ref);
+      else
+        conventions.push_back({pattern, ref});
   }
   for (const Row &row : library.calls)
     for (const std::string &path : row.paths) rows.add(id, path, &row);
@@ -234,8 +237,10 @@ TypeText Index::read_type(std::string_view text, uint16_t within) const {
     result.list = true;
     text = text.substr(1, text.size() - 2);
   }
-  if (text == "self") result.kind = TypeText::Kind::Self;
-  else if (text == "item of self") result.kind = TypeText::Kind::ItemOfSelf;
+  if (text == "self")
+    result.kind = TypeText::Kind::Self;
+  else if (text == "item of self")
+    result.kind = TypeText::Kind::ItemOfSelf;
   else if (text.starts_with("@")) {
     auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), result.argument);
     if (error == std::errc() && end == text.data() + text.size()) result.kind = TypeText::Kind::Argument;
@@ -326,7 +331,8 @@ Rows Index::convention_rows(std::string_view global) const {
   // `fs.readFileSync`, `time.sleep`: the name of a module that the snippet forgot to import.
   std::string_view specifier = tables_->language == Language::Python ? global : global.substr(0, global.find('.'));
   ModuleMatches matches = find_module(specifier);
-  if (tables_->language != Language::Python) matches.rest = global.substr(std::min(global.size(), specifier.size() + 1));
+  if (tables_->language != Language::Python)
+    matches.rest = global.substr(std::min(global.size(), specifier.size() + 1));
   for (const ModuleMatch &match : matches.libraries) {
     Segments path(match.prefix);
     path.append(matches.rest);

@@ -1,12 +1,14 @@
 // Fast lookups in the catalogue of one language, over the built-in libraries and the user's.
 //
-// Every lookup takes a library and a dotted path in it ("Pool.query", "promises.readFile") and allocates nothing. A path
-// matches a row whose path is the same; else one with a part pattern ("Api.get*", longest literal first); else one with
+// Every lookup takes a library and a dotted path in it ("Pool.query", "promises.readFile") and allocates nothing. A
+// path matches a row whose path is the same; else one with a part pattern ("Api.get*", longest literal first); else one
+// with
 // `*` for whole segments (fewest, and rightmost, stars first). A segment `default` is dropped where the path as given
 // is not known, and the empty path (a namespace itself called, module.exports) stands for `default`.
 //
-// Besides names of members, two pseudo members exist: `()` is a call of an object of the type, or a construction by it (a
-// tagged template of postgres.js, the knex instance, `new UserModel()` of a mongoose model); `[]` is iteration over it.
+// Besides names of members, two pseudo members exist: `()` is a call of an object of the type, or a construction by it
+// (a tagged template of postgres.js, the knex instance, `new UserModel()` of a mongoose model); `[]` is iteration over
+// it.
 //
 // Rows at one path: where a row with conditions holds, those without conditions do not; they are the default.
 #pragma once
@@ -65,8 +67,8 @@ using Batches = std::span<const BatchRow *const>;
 
 class Index {
 public:
-  // Both catalogues must outlive the index. The user's libraries extend built-in ones of the same name: at the same path
-  // (and the same type, member …) the user's row replaces the built-in rows.
+  // Both catalogues must outlive the index. The user's libraries extend built-in ones of the same name: at the same
+  // path (and the same type, member …) the user's row replaces the built-in rows.
   Index(Language language, const Catalogue &builtin, const Catalogue &user = {});
   ~Index();
   Index(Index &&) noexcept;
@@ -75,7 +77,7 @@ public:
   const Library &library(uint16_t library) const;
   uint16_t find_library(std::string_view name) const; // kNone if there is none.
 
-  ModuleMatches find_module(std::string_view specifier) const; // "node:" is ignored; lib/* patterns are known
+  ModuleMatches find_module(std::string_view specifier) const;      // "node:" is ignored; lib/* patterns are known
   std::optional<uint16_t> find_global(std::string_view name) const; // Library whose path `name` is; never a convention
 
   Rows rows(uint16_t library, std::string_view path) const;
@@ -89,7 +91,7 @@ public:
   TypeRef type_from_text(std::string_view text, uint16_t within) const;    // "Type" or "lib:Type"
   TypeText read_type(std::string_view text, uint16_t within) const;        // Row::returns and its like
   const TypeRow &type(TypeRef type) const;
-  std::string display(TypeRef type) const;                                 // "pg:Pool"
+  std::string display(TypeRef type) const; // "pg:Pool"
 
   // Of the type itself, else of its bases in order; a name stated anywhere wins over any pattern.
   TypeRef member_type(TypeRef type, std::string_view member) const;

@@ -41,8 +41,8 @@ struct Sink {
   std::vector<LoadError> &errors;
 
   void add(const toml::source_region &where, std::string message) {
-    errors.push_back({file, static_cast<int>(where.begin.line), static_cast<int>(where.begin.column),
-                      std::move(message)});
+    errors.push_back(
+        {file, static_cast<int>(where.begin.line), static_cast<int>(where.begin.column), std::move(message)});
   }
 };
 
@@ -122,16 +122,15 @@ std::string fault(const BatchRow &b) {
   return b.limit < 0 ? "`limit` is a number of keys" : "";
 }
 
-std::string fault(const TwinRow &t) {
-  return t.of.empty() || t.path.empty() ? "a twin needs `of` and `path`" : "";
-}
+std::string fault(const TwinRow &t) { return t.of.empty() || t.path.empty() ? "a twin needs `of` and `path`" : ""; }
 
 std::string fault(const EntryRow &e) {
   bool selects = !e.files.empty() || !e.exports.empty() || !e.directive.empty() || !e.base.empty() ||
                  !e.class_decorator.empty() || !e.methods.empty() || !e.method_decorators.empty() ||
                  !e.resolver_map.empty();
-  return selects ? "" : "an entry needs a selector: files, exports, directive, base, class_decorator, methods, "
-                        "method_decorators or resolver_map";
+  return selects ? ""
+                 : "an entry needs a selector: files, exports, directive, base, class_decorator, methods, "
+                   "method_decorators or resolver_map";
 }
 
 template <class T> std::string fault(const T &) { return ""; }
@@ -158,30 +157,39 @@ private:
   }
 
   void convert(const toml::node &node, std::string_view key, std::string &out) {
-    if (auto *value = node.as_string()) out = value->get();
-    else wrong_type(node, key, "a string");
+    if (auto *value = node.as_string())
+      out = value->get();
+    else
+      wrong_type(node, key, "a string");
   }
   void convert(const toml::node &node, std::string_view key, bool &out) {
-    if (auto *value = node.as_boolean()) out = value->get();
-    else wrong_type(node, key, "true or false");
+    if (auto *value = node.as_boolean())
+      out = value->get();
+    else
+      wrong_type(node, key, "true or false");
   }
   void convert(const toml::node &node, std::string_view key, int &out) {
     auto *value = node.as_integer();
-    if (value && value->get() >= -1'000'000'000 && value->get() <= 1'000'000'000) out = static_cast<int>(value->get());
-    else wrong_type(node, key, "a whole number");
+    if (value && value->get() >= -1'000'000'000 && value->get() <= 1'000'000'000)
+      out = static_cast<int>(value->get());
+    else
+      wrong_type(node, key, "a whole number");
   }
   void convert(const toml::node &node, std::string_view key, double &out) {
-    if (auto value = node.value<double>()) out = *value;
-    else wrong_type(node, key, "a number");
+    if (auto value = node.value<double>())
+      out = *value;
+    else
+      wrong_type(node, key, "a number");
   }
   template <class T>
-    requires std::is_enum_v<T>
+  requires std::is_enum_v<T>
   void convert(const toml::node &node, std::string_view key, T &out) {
     auto *value = node.as_string();
     if (!value) return wrong_type(node, key, "a word");
     std::span<const std::string_view> words = Words<T>::all;
     auto found = std::find(words.begin(), words.end(), value->get());
-    if (found != words.end()) out = static_cast<T>(found - words.begin());
+    if (found != words.end())
+      out = static_cast<T>(found - words.begin());
     else
       sink_.add(node.source(), fmt::format("`{}` is not known for `{}`{}; one of: {}", value->get(), key,
                                            suggestion(value->get(), words), fmt::join(words, ", ")));
@@ -195,8 +203,7 @@ private:
     for (const toml::node &item : *array) convert(item, key, out.emplace_back());
   }
   template <class T>
-    requires(std::is_class_v<T>)
-  void convert(const toml::node &node, std::string_view key, T &out) {
+  requires(std::is_class_v<T>) void convert(const toml::node &node, std::string_view key, T &out) {
     auto *table = node.as_table();
     if (!table) return wrong_type(node, key, "a table");
     size_t errors = sink_.errors.size();
@@ -235,7 +242,8 @@ void check_unique(const LoadedLibrary &loaded, std::vector<LoadError> &errors) {
   for (size_t i = 0; i < paths.size(); ++i)
     for (size_t j = i + 1; j < paths.size() && paths[j].first == paths[i].first; ++j) {
       const auto &a = library.calls[paths[i].second].when, &b = library.calls[paths[j].second].when;
-      if (paths[i].second == paths[j].second || (a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same)))
+      if (paths[i].second == paths[j].second ||
+          (a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), same)))
         add(loaded.call_lines[paths[j].second],
             fmt::format("`{}` has a row already, at line {}, with the same conditions", paths[i].first,
                         loaded.call_lines[paths[i].second]));
@@ -297,9 +305,9 @@ Catalogue assemble(std::vector<LoadedLibrary> libraries, const Catalogue &builti
   std::stable_sort(libraries.begin(), libraries.end(), [&](auto &a, auto &b) { return key(a) < key(b); });
   for (size_t i = 1; i < libraries.size(); ++i)
     if (key(libraries[i]) == key(libraries[i - 1]))
-      errors.push_back({libraries[i].file, 1, 1,
-                        fmt::format("library `{}` stands in {} already", libraries[i].library.name,
-                                    libraries[i - 1].file)});
+      errors.push_back(
+          {libraries[i].file, 1, 1,
+           fmt::format("library `{}` stands in {} already", libraries[i].library.name, libraries[i - 1].file)});
   Catalogue result;
   for (LoadedLibrary &loaded : libraries) result.libraries.push_back(std::move(loaded.library));
   check_references(result, libraries, builtin, errors);

@@ -38,8 +38,8 @@ std::optional<LoadedLibrary> load_library(std::string_view text, const std::stri
 // twin rows speak of calls that exist. `builtin`: libraries that are there already (and are not in the result).
 Catalogue assemble(std::vector<LoadedLibrary> libraries, const Catalogue &builtin, std::vector<LoadError> &errors);
 
-// The table `catalogue` of a user's configuration: [catalogue.<library>] with the keys of a file. A library of `builtin`
-// is extended; `language` is needed only for a new one, or where two languages have one of the name.
+// The table `catalogue` of a user's configuration: [catalogue.<library>] with the keys of a file. A library of
+// `builtin` is extended; `language` is needed only for a new one, or where two languages have one of the name.
 Catalogue load_user_rows(const toml::table &catalogue, const std::string &file, const Catalogue &builtin,
                          std::vector<LoadError> &errors);
 

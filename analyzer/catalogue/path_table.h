@@ -31,8 +31,10 @@ struct Segments {
     }
   }
   void push(std::string_view segment) {
-    if (count == kMost) overflow = true;
-    else at[count++] = segment;
+    if (count == kMost)
+      overflow = true;
+    else
+      at[count++] = segment;
   }
 };
 
@@ -40,10 +42,14 @@ struct Segments {
 inline bool fits(std::string_view pattern, std::string_view text) {
   size_t star = pattern.npos, resume = 0, p = 0, t = 0;
   while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') star = p++, resume = t;
-    else if (p < pattern.size() && pattern[p] == text[t]) ++p, ++t;
-    else if (star != pattern.npos) p = star + 1, t = ++resume;
-    else return false;
+    if (p < pattern.size() && pattern[p] == '*')
+      star = p++, resume = t;
+    else if (p < pattern.size() && pattern[p] == text[t])
+      ++p, ++t;
+    else if (star != pattern.npos)
+      p = star + 1, t = ++resume;
+    else
+      return false;
   }
   while (p < pattern.size() && pattern[p] == '*') ++p;
   return p == pattern.size();
@@ -63,7 +69,8 @@ public:
     for (size_t i = 0; i < added_.size();) {
       size_t end = i;
       uint32_t begin = static_cast<uint32_t>(rows_.size());
-      for (; end < added_.size() && added_[end].library == added_[i].library && added_[end].path == added_[i].path; ++end)
+      for (; end < added_.size() && added_[end].library == added_[i].library && added_[end].path == added_[i].path;
+           ++end)
         rows_.push_back(added_[end].row);
       Slice slice{begin, static_cast<uint32_t>(rows_.size()) - begin};
       enter(added_[i].library, Segments(added_[i].path), slice);
@@ -138,8 +145,10 @@ private:
     for (size_t i = 0; i < path.count; ++i) {
       size_t stars = std::count(path.at[i].begin(), path.at[i].end(), '*');
       literal += path.at[i].size() - stars;
-      if (path.at[i] == "*") mask |= 1u << i;
-      else stars_inside += stars;
+      if (path.at[i] == "*")
+        mask |= 1u << i;
+      else
+        stars_inside += stars;
     }
     PerLibrary &patterns = libraries_[library];
     if (stars_inside) return patterns.parts.push_back({path, literal, slice});

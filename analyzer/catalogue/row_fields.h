@@ -11,9 +11,7 @@ namespace hasten::catalogue {
 // Words of the closed lists, in the order of the enumerators.
 template <class Enum> struct Words;
 #define HASTEN_WORDS(Enum, ...)                                                                                        \
-  template <> struct Words<Enum> {                                                                                     \
-    static constexpr std::string_view all[] = {__VA_ARGS__};                                                           \
-  };
+  template <> struct Words<Enum> { static constexpr std::string_view all[] = {__VA_ARGS__}; };
 HASTEN_WORDS(Language, "typescript", "python", "cpp")
 HASTEN_WORDS(Resource, "db", "http", "cache", "queue", "disk", "thread_pool", "main_thread")
 HASTEN_WORDS(Access, "read", "write", "unknown")

@@ -17,7 +17,8 @@ namespace {
 bool write_array(const char *path, const std::string &bytes) {
   std::string text = "// Made by catalogue_compiler from rules/catalogue. Do not edit.\n#include <cstddef>\n"
                      "extern const unsigned char kBuiltinCatalogue[];\nextern const size_t kBuiltinCatalogueSize;\n";
-  text += fmt::format("const size_t kBuiltinCatalogueSize = {};\nconst unsigned char kBuiltinCatalogue[] = {{", bytes.size());
+  text += fmt::format("const size_t kBuiltinCatalogueSize = {};\nconst unsigned char kBuiltinCatalogue[] = {{",
+                      bytes.size());
   for (size_t i = 0; i < bytes.size(); ++i) {
     if (i % 32 == 0) text += '\n';
     fmt::format_to(std::back_inserter(text), "{},", static_cast<unsigned char>(bytes[i]));
@@ -41,8 +42,10 @@ int main(int argc, char **argv) {
   for (int i = 2; i < argc; ++i) {
     std::ifstream in(argv[i], std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-    if (!in) errors.push_back({argv[i], 0, 0, "cannot be read"});
-    else if (auto library = load_library(text, argv[i], errors)) libraries.push_back(std::move(*library));
+    if (!in)
+      errors.push_back({argv[i], 0, 0, "cannot be read"});
+    else if (auto library = load_library(text, argv[i], errors))
+      libraries.push_back(std::move(*library));
   }
   // References into a library with errors would only be noise.
   Catalogue catalogue;

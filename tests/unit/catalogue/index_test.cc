@@ -71,7 +71,9 @@ struct Fixture : ::testing::Test {
   Index index{Language::TypeScript, builtin};
   uint16_t orm = index.find_library("orm");
 
-  std::string note(std::string_view path) { return index.rows(orm, path).empty() ? "" : index.rows(orm, path)[0]->note; }
+  std::string note(std::string_view path) {
+    return index.rows(orm, path).empty() ? "" : index.rows(orm, path)[0]->note;
+  }
 };
 
 TEST_F(Fixture, ModulesAreFoundBySpecifier) {

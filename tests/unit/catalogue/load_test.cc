@@ -44,7 +44,8 @@ std::vector<std::string> errors_of(const std::string &text) {
 
 std::string only_error(const std::string &text) {
   auto errors = errors_of(text);
-  return errors.size() == 1 ? errors[0] : "errors: " + std::to_string(errors.size()) + (errors.empty() ? "" : ", " + errors[0]);
+  return errors.size() == 1 ? errors[0]
+                            : "errors: " + std::to_string(errors.size()) + (errors.empty() ? "" : ", " + errors[0]);
 }
 
 const std::string kHead = "library = \"x\"\nlanguage = \"typescript\"\n";
@@ -78,7 +79,8 @@ TEST(Load, RejectsRowsThatSayNothingOrTooMuch) {
   EXPECT_NE(only_error(kHead + "[[call]]\npure = true\n").find("needs `paths`"), std::string::npos);
   EXPECT_NE(only_error(kHead + "[[call]]\npaths = [\"f\"]\npure = 1\n").find("true or false"), std::string::npos);
   EXPECT_NE(only_error(kHead + "[[entry]]\ncontext = \"job\"\n").find("selector"), std::string::npos);
-  EXPECT_NE(only_error(kHead + "[[call]]\npaths = [\"f\"]\nblocks = { tier = 4 }\n").find("1, 2 or 3"), std::string::npos);
+  EXPECT_NE(only_error(kHead + "[[call]]\npaths = [\"f\"]\nblocks = { tier = 4 }\n").find("1, 2 or 3"),
+            std::string::npos);
   EXPECT_NE(only_error("library = \"x\"\n").find("`language`"), std::string::npos);
   EXPECT_NE(only_error("library = \n").find("x.toml:1:"), std::string::npos);
 }
@@ -90,7 +92,8 @@ TEST(Load, APathMayStandTwiceOnlyUnderDifferentConditions) {
 }
 
 TEST(Load, ChecksWhatRowsName) {
-  EXPECT_EQ(only_error(kHead + "[[call]]\npaths = [\"f\"]\nreturns = \"Pool\"\n"), "x.toml:3:1: `f`: `Pool` is no type");
+  EXPECT_EQ(only_error(kHead + "[[call]]\npaths = [\"f\"]\nreturns = \"Pool\"\n"),
+            "x.toml:3:1: `f`: `Pool` is no type");
   EXPECT_EQ(only_error(kHead + "[[call]]\npaths = [\"f\"]\npure = true\n[[batch]]\npath = \"f\"\nof = [\"g\"]\n"),
             "x.toml:6:1: single call `g` has no [[call]] row");
   EXPECT_EQ(only_error(kHead + "[[type]]\nname = \"A\"\nbases = [\"y:B\"]\n"), "x.toml:3:1: base `y:B` is no type");
@@ -99,7 +102,8 @@ TEST(Load, ChecksWhatRowsName) {
 TEST(Load, UserRowsExtendBuiltInLibraries) {
   std::vector<LoadError> errors;
   Catalogue builtin = assemble({*load_library(kPg, "pg.toml", errors)}, {}, errors);
-  toml::table config = toml::parse("[catalogue.pg]\n[[catalogue.pg.call]]\npaths = [\"Pool.find\"]\nreturns = \"Pool\"\n");
+  toml::table config =
+      toml::parse("[catalogue.pg]\n[[catalogue.pg.call]]\npaths = [\"Pool.find\"]\nreturns = \"Pool\"\n");
   Catalogue user = load_user_rows(*config["catalogue"].as_table(), "hasten.toml", builtin, errors);
   EXPECT_TRUE(errors.empty()) << errors[0].text();
   ASSERT_EQ(user.libraries.size(), 1u);
