@@ -126,7 +126,7 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
     linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
   }
   query::Analysis analysis{linked->program,   linked->values,  linked->calls,        linked->summaries,
-                           linked->contexts, linked->callers, linked->quiet_modules};
+                           linked->contexts, linked->callers, linked->client,     linked->quiet_modules};
   progress.phase("looking for findings");
   auto time = timers.time("detect");
   std::vector<Finding> findings = rules::run_rules(analysis, rules);

@@ -7,7 +7,7 @@ namespace hasten::link {
 Linked::Linked(std::vector<ir::Module> modules, std::vector<std::vector<ImportTarget>> targets, std::vector<bool> quiet,
                const Catalogues &catalogues)
     : program(std::move(modules), std::move(targets)), quiet_modules(std::move(quiet)), values(program, catalogues),
-      calls(values), summaries((infer_parameters(calls, quiet_modules), calls)), contexts(summaries, quiet_modules), callers(calls, quiet_modules) {}
+      calls(values), summaries((infer_parameters(calls, quiet_modules), calls)), contexts(summaries, quiet_modules), callers(calls, quiet_modules), client(client_modules(program)) {}
 
 static ImportTarget target_of(const ir::Module &module, const ir::Import &import, const Resolve &resolve) {
   ImportTarget target;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "link/callers.h"
+#include "link/client_code.h"
 #include "link/contexts.h"
 
 namespace hasten::link {
@@ -27,6 +28,7 @@ struct Linked {
   Summaries summaries;
   Contexts contexts;
   Callers callers;
+  std::vector<bool> client; // By module
 
   Linked(std::vector<ir::Module> modules, std::vector<std::vector<ImportTarget>> targets, std::vector<bool> quiet,
          const Catalogues &catalogues);

@@ -285,6 +285,15 @@ ValueId Values::element(ValueId value) {
   DepthGuard guard(depth_);
   if (guard.too_deep())
     return kUnknown;
+  auto [known, added] = elements_.try_emplace(value.value, kUnknown); // A cycle ends at it.
+  if (!added)
+    return known->second;
+  ValueId result = element_uncached(value);
+  elements_[value.value] = result;
+  return result;
+}
+
+ValueId Values::element_uncached(ValueId value) {
   const Value v = table_[value];
   switch (v.kind) {
   case VK::List:

@@ -26,6 +26,7 @@ void Values::adopt(std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred) {
   subclasses_ready_ = false;
   paths_.clear();
   members_.clear();
+  elements_.clear();
 }
 
 Values::FunctionState &Values::state(Fn fn) {

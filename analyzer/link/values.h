@@ -134,6 +134,7 @@ private:
   ValueId external_member(ValueId base, Name name);
   ValueId lib(catalogue::TypeRef type, ValueId origin, uint32_t language);
   ValueId typed(const std::string &text, const LibraryPath &path, Site site);
+  ValueId element_uncached(ValueId value);
   ValueId from_row(const LibraryPath &path, const catalogue::Row &row, Site site);
   ValueId result_without_site(ValueId callee);
   ValueId call_function(Fn callee, ValueId receiver, Site site);
@@ -151,6 +152,7 @@ private:
   std::vector<std::vector<Cls>> subclasses_;
   bool subclasses_ready_ = false;
   std::unordered_map<uint32_t, std::optional<LibraryPath>> paths_; // By value
+  std::unordered_map<uint32_t, ValueId> elements_;
   std::unordered_map<uint64_t, ValueId> members_;                  // By (value, name)
   std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred_; // By (Fn, parameter)
   int depth_ = 0;

@@ -17,10 +17,11 @@ bool Analysis::quiet(Fn fn) const {
     if (contexts.known(f))
       return contexts.only_quiet(f);
     const ir::Function &function = program.function(f);
+    bool client = client_modules[program.module_of(fn).value];
     if (!function.parent || function.owner)
-      return false;
+      return client;
     if (program.function(program.parent(f)).kind == ir::FunctionKind::Module)
-      return false;
+      return client;
     f = program.parent(f);
   }
 }

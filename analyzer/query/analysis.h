@@ -22,6 +22,7 @@ struct Analysis {
   link::Summaries &summaries;
   const link::Contexts &contexts;
   link::Callers &callers;
+  const std::vector<bool> &client_modules; // By module: runs in a browser
   const std::vector<bool> &quiet_modules; // By module: tests, seeds, migrations, scripts, build files
 
   const ir::Function &function(Fn fn) const { return program.function(fn); }
