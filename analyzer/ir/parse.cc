@@ -316,8 +316,9 @@ private:
         std::string_view label = lines_[i].text.substr(0, lines_[i].text.size() - 1);
         std::optional<size_t> place = slot_of_label(made.kind, made.form, label);
         if (place && *place < blocks.size()) Cursor(lines_[i]).fail("this block comes too late");
-        if (!place && label != "block" &&
-            block_label(made.kind, made.form, least_blocks(made.kind, made.form), blocks.size() + 4) != label)
+        bool further =
+            has_further_blocks(made.kind, made.form) && label == (made.kind == Kind::Try ? "handler" : "case");
+        if (!place && !further && label != "block")
           Cursor(lines_[i]).fail(fmt::format("{} has no such block", word_of(made.kind)));
         odd |= label == "block";
         skip_to(place ? *place : label == "handler" ? 3 : 0);
