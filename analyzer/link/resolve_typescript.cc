@@ -75,6 +75,11 @@ TypeScriptResolver::Found TypeScriptResolver::probe_file(const From &from, std::
         if (Found found = files_.find(stem + std::string(source))) return found;
   }
   if (exact) return exact;
+  // ./x.tsx where x.ts is meant: bundlers let it pass.
+  if (path.ends_with(".tsx") || path.ends_with(".jsx"))
+    if (Found found = files_.find(std::string(path.substr(0, path.size() - 4)) + ".ts")) return found;
+  if (path.ends_with(".ts"))
+    if (Found found = files_.find(std::string(path) + "x")) return found;
   std::string candidate(path);
   for (std::string_view ending : from.typescript ? kTypeScriptFirst : kJavaScriptFirst) {
     candidate.resize(path.size());

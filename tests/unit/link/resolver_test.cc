@@ -59,6 +59,7 @@ TEST(TypeScript, RelativeFilesAndDirectories) {
   EXPECT_EQ(p("a.ts", "./src/b"), "src/b.ts");
   EXPECT_EQ(p("src/b.ts", "./c"), "src/c.tsx");
   EXPECT_EQ(p("src/b.ts", "./c.jsx"), "src/c.tsx");
+  EXPECT_EQ(p("src/b.ts", "./c.ts"), "src/c.tsx");
   EXPECT_EQ(p("src/b.ts", "./d"), "src/d.ts");
   EXPECT_EQ(p("src/b.ts", "./d/"), "src/d/index.ts");
   EXPECT_EQ(p("src/b.ts", "../a"), "a.ts");
