@@ -32,8 +32,9 @@ def check(rows, cache, latest):
         directory.parent.mkdir(parents=True, exist_ok=True)
         venv.create(directory, with_pip=True)
     if main:
-        stated = rows.get("version", "")
-        wanted = f"{main}=={stated}" if not latest and re.fullmatch(r"\d[\w.]*", stated) else main
+        # "1.2.3", or "package 1.2.3" where the library's name is not the package's.
+        stated = re.fullmatch(rf"(?:{re.escape(main)} )?(\d[\w.]*)", rows.get("version", ""))
+        wanted = f"{main}=={stated[1]}" if stated and not latest else main
         done = subprocess.run([python, "-m", "pip", "install", "-q", "--disable-pip-version-check", wanted], capture_output=True, text=True)
         if done.returncode != 0:
             return None, {}, done.stderr.strip().splitlines()[-1:]
@@ -43,7 +44,8 @@ def check(rows, cache, latest):
     if done.returncode != 0:
         return None, {}, done.stderr.strip().splitlines()[-1:]
     answer = json.loads(done.stdout.splitlines()[-1])
-    return answer["version"], answer["verdicts"], answer["notes"]
+    version = answer["version"]
+    return f"{main} {version}" if main and main.lower() != rows["library"] else version, answer["verdicts"], answer["notes"]
 
 
 class Finder:
