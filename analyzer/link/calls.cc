@@ -31,6 +31,9 @@ std::vector<Target> Calls::targets_of(ValueId callee, Site call) {
     std::erase_if(out, [](const Target &t) { return t.kind == Target::Kind::Unknown; });
   if (out.empty())
     out.emplace_back();
+  // One alternative that is known tells what the others, known by name only, are: global.db || new Client()
+  if (std::any_of(out.begin(), out.end(), [](const Target &t) { return t.kind == Target::Kind::Library && !t.weak && !t.rows.empty(); }))
+    std::erase_if(out, [](const Target &t) { return t.weak || t.kind == Target::Kind::Symbolic; });
   return out;
 }
 
@@ -169,7 +172,7 @@ bool Calls::add_by_name(std::vector<Target> &out, ValueId callee, Site call) {
     return true;
   auto it = distinctive_[language].find(name);
   if (it == distinctive_[language].end())
-    return false;
+    return add_mapped_class(out, call, name);
   for (catalogue::TypeRef type : it->second) {
     if (!library_used_[language][type.library])
       continue;
@@ -216,6 +219,51 @@ bool Calls::add_by_convention(std::vector<Target> &out, ValueId callee, Site cal
       return true;
     }
     below.push_back(name);
+  }
+  return false;
+}
+
+// const { User } = require('./models'), where ./models fills its exports in a loop: a capitalised import nobody can follow
+// is a mapped class if a library in use has a base for such classes (a type `Model`) with that member.
+bool Calls::add_mapped_class(std::vector<Target> &out, Site call, Name member) {
+  const ir::Function &f = program().function(call.fn);
+  const ir::Operand &callee = f.at(call.instr).value;
+  std::span<const Name> names = f.members(callee);
+  Name receiver;
+  if (names.size() >= 2)
+    receiver = names[names.size() - 2];
+  else if (callee.root == Root::Local)
+    receiver = f.local(callee.local()).name;
+  else if (callee.root == Root::Captured)
+    receiver = program().function(program().sibling(call.fn, callee.owner)).local(callee.local()).name;
+  else if (callee.root == Root::Import)
+    receiver = program().ir_of(call.fn).at(callee.import()).local;
+  std::string_view text = receiver.text();
+  if (text.size() < 2 || !isupper(static_cast<unsigned char>(text[0])) || !std::any_of(text.begin(), text.end(), [](unsigned char c) { return islower(c); }))
+    return false;
+  uint32_t language = values_.language(call.fn);
+  const catalogue::Index &index = values_.index(language);
+  for (uint16_t l = 0; l < index.library_count(); ++l) {
+    if (!library_used_[language][l])
+      continue;
+    catalogue::TypeRef type = index.type_named(l, "Model");
+    if (!type || !index.type(type).concurrent)
+      continue;
+    Target t;
+    t.kind = Target::Kind::Library;
+    t.path.language = language;
+    t.path.library = l;
+    t.path.type = type;
+    t.path.path = "Model." + std::string(member.text());
+    t.path.rows = index.rows_of(type, member.text());
+    t.path.receiver = values_.table().make(VK::Lib, static_cast<uint32_t>(l) << 16 | type.type, kUnknown.value, language);
+    t.receiver = t.path.receiver;
+    t.rows = values_.matching(t.path, call);
+    t.weak = true;
+    if (t.rows.empty() || std::none_of(t.rows.begin(), t.rows.end(), [](const catalogue::Row *r) { return r->round_trip.has_value(); }))
+      continue;
+    out.push_back(t);
+    return true;
   }
   return false;
 }

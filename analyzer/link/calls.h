@@ -37,6 +37,7 @@ public:
 private:
   void add(std::vector<Target> &out, ValueId callee, Site call);
   bool add_by_convention(std::vector<Target> &out, ValueId callee, Site call);
+  bool add_mapped_class(std::vector<Target> &out, Site call, Name member);
   bool add_by_name(std::vector<Target> &out, ValueId callee, Site call);
 
   Values &values_;

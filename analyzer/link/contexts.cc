@@ -58,7 +58,7 @@ std::vector<Contexts::Edge> Contexts::edges(Site call) {
               for (const ir::Instruction &in : inner.instructions)
                 if (in.kind == Kind::Call && in.value.root == Root::Captured && in.value.members.empty() &&
                     in.value.owner == summaries_.program().local_id(target.fn) && in.value.local() == p.local) {
-                  result.push_back({g});
+                  result.push_back({g, false, true});
                   break;
                 }
             }
@@ -123,6 +123,9 @@ void Contexts::spread() {
         fact.from_context = context;
         fact.call = call;
         fact.entry = entry;
+        // What a wrapper defers at start-up runs later, nobody here knows where.
+        if (edge.later && context == Context::Startup)
+          continue;
         Context to = context;
         if (edge.offloaded && context == Context::RequestOnLoop)
           to = Context::RequestOnThread;

@@ -123,7 +123,8 @@ const Summary &Summaries::of(Fn fn) {
       }
     }
     auto place = [&](Effect &e) {
-      e.conditional |= conditional || answered;
+      e.conditional |= conditional;
+      e.cached |= answered;
       e.per_item |= in_loop;
       e.caught |= caught;
     };
@@ -405,7 +406,9 @@ void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, 
       add_effect(out, e);
       known = true;
     }
-    if (row->mutates_receiver || row->buffers) {
+    if (row->mutates_receiver && row->memoises) {
+      known = true; // Filling a keyed cache orders nothing
+    } else if (row->mutates_receiver || row->buffers) {
       // Local containers are their function's business; anything reachable from outside is state.
       const ir::Function &f = program().function(call.fn);
       const ir::Operand &callee = f.at(call.instr).value;

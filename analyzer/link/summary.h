@@ -34,6 +34,7 @@ struct Effect {
   bool concurrent = false;          // … is known to take many
   bool serialised = false;          // Overlap gains nothing
   bool conditional = false;         // Not on every path
+  bool cached = false;              // Not where a value at hand was returned before
   bool per_item = false;            // In a loop of the function or deeper
   bool weak = false;                // Some step was resolved by name only
   bool caught = false;              // Throws: handled by a try around it

@@ -290,7 +290,7 @@ private:
       if (body.flow.function().at(i).kind != Kind::Call)
         continue;
       for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
-        if (e.kind == Effect::Kind::Delays || e.kind == Effect::Kind::Limits)
+        if ((e.kind == Effect::Kind::Delays || e.kind == Effect::Kind::Limits) && e.chain.size() <= 1)
           return true;
     }
     return false;
@@ -330,7 +330,7 @@ private:
         const ir::Instruction &parent = f_.at(p);
         if (parent.kind == Kind::Try && f_.at(child).slot >= 3)
           return LoopShape::Retry;
-        if (parent.kind == Kind::If && flow_.mentions(parent.value, from_results))
+        if (parent.kind == Kind::If && flow_.mentions(parent.value, from_results) && !refuses(in, from_results))
           return LoopShape::FirstMatch;
         if (parent.kind == Kind::Try && f_.at(child).slot == 0)
           return LoopShape::Retry; // try { return await f(x) } catch { next }
@@ -350,6 +350,14 @@ private:
           return LoopShape::Fold;
     }
     return LoopShape::PerItem;
+  }
+
+  // Leaves with an answer that is not about the item found: every item had to pass a check, which a batch can do as well.
+  bool refuses(const ir::Instruction &leave, const Flow::Set &from_results) {
+    if (leave.kind != Kind::Return || !leave.value || leave.value.root == Root::Constant || flow_.mentions(leave.value, from_results))
+      return false;
+    ir::InstrId d = a_.values.definition(fn_, leave.value);
+    return d && (f_.at(d).kind == Kind::Call || f_.at(d).form == Form::Object);
   }
 
   bool in_switch(ir::InstrId instr, ir::InstrId loop) {
@@ -383,7 +391,7 @@ private:
     for (Effect &e : a_.summaries.at(site))
       if (e.kind == Effect::Kind::RoundTrip) {
         ++item.trips;
-        if (!e.conditional)
+        if (!e.conditional && !e.cached)
           item.round_trips.push_back(std::move(e));
       }
     if (item.round_trips.empty())
