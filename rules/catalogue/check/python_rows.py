@@ -105,7 +105,7 @@ class Finder:
                     return "ok"
                 if hasattr(each, "__getattr__") or self.mentions(each, names[1]):
                     return "unchecked"
-            return "missing" if classes else "unchecked"
+            return "missing" if classes and not self.absent else "unchecked"
         return "missing" if self.modules and not self.absent else "unchecked"
 
     @staticmethod
