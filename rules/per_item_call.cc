@@ -3,6 +3,7 @@
 // Needs a call that depends on the item and reaches a round trip on every path, in a loop of shape per item: not a retry,
 // a poll, paging, a first match, a fold, a chunked or limited loop, a small constant one, a stream. On an exclusive
 // resource or for a write it speaks only where the library has a batch call.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "query/item_calls.h"
@@ -30,6 +31,7 @@ constexpr size_t kMostTrips = 3;
 } // namespace
 
 void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
+  std::vector<std::pair<ir::InstrId, Finding>> found; // One per loop; further calls in it are related places
   for (const query::ItemCall &item : query::item_calls(analysis, fn)) {
     if (item.shape != query::LoopShape::PerItem)
       continue;
@@ -50,6 +52,11 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
         batch = b;
       }
     }
+    // What writes is what a batch must replace; the reads around it would only become fewer.
+    bool writes = std::any_of(item.round_trips.begin(), item.round_trips.end(),
+                              [](const Effect &e) { return e.access == query::Access::Write; });
+    if (trip && writes && trip->access == query::Access::Read)
+      continue;
     if (!trip || (item.overlapping && !batch))
       continue;
     bool weak = trip->weak || !analysis.contexts.known(item.call.fn) || !batch;
@@ -83,8 +90,14 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
     finding.evidence.push_back(reporter.step(item.loop_fn, plan.statement, fmt::format("runs once per {}", of)));
     for (EvidenceStep &s : reporter.path_of(*trip))
       finding.evidence.push_back(std::move(s));
-    reporter.report(std::move(finding), item.call.fn);
+    auto same = std::find_if(found.begin(), found.end(), [&](const auto &f) { return f.first == item.loop; });
+    if (same == found.end())
+      found.push_back({item.loop, std::move(finding)});
+    else
+      same->second.related.push_back(reporter.step(item.call.fn, finding.location.span, fmt::format("{} is another call per item", name)));
   }
+  for (auto &[loop, finding] : found)
+    reporter.report(std::move(finding), fn);
 }
 
 } // namespace hasten::rules

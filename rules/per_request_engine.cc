@@ -55,6 +55,14 @@ bool borrows(const ir::Function &f, const ir::Instruction &in, const Analysis &a
   return false;
 }
 
+// Functions that run once in a process or a connection's life, by their names.
+bool begins_or_ends(std::string_view name) {
+  static const RE2 kLifeCycle("(?i)^_*(connect|disconnect|start|stop|set_?up|tear_?down|on_?(startup|start|shutdown|module|application)|"
+                              "init|initiali[sz]e|close|shutdown|bootstrap|lifespan|main|login|open|configure|create_?app|migrate|upgrade|"
+                              "seed|install|health|ping|test|check|validate)");
+  return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kLifeCycle);
+}
+
 // The object's fate, followed out of factories: what the callers that get it do with it.
 struct Life {
   bool kept = false;    // Somewhere it is stored
@@ -126,7 +134,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     bool serves = analysis.contexts.serves(fn);
     bool drops = life.dropped && !life.kept;
     // (a) on the way of a request or job, kept nowhere; (b) opened and dropped, wherever that is.
-    if (life.kept || !(serves || drops))
+    if (life.kept || !(serves || drops) || (!serves && begins_or_ends(f.name.text())))
       continue;
     if (!drops && fate.passed && !fate.closed && !fate.used)
       continue;

@@ -8,13 +8,13 @@ namespace hasten::link {
 
 class Callers {
 public:
-  // Calls in modules marked quiet (tests, scripts) do not count.
-  Callers(Calls &calls, const std::vector<bool> &quiet_modules) : calls_(calls), quiet_(quiet_modules) {}
+  // Calls in tests do not count.
+  Callers(Calls &calls, const std::vector<bool> &test_modules) : calls_(calls), tests_(test_modules) {}
   const std::vector<Site> &of(Fn fn);
 
 private:
   Calls &calls_;
-  const std::vector<bool> &quiet_;
+  const std::vector<bool> &tests_;
   std::vector<std::vector<Site>> table_;
   bool built_ = false;
 };

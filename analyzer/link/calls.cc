@@ -170,7 +170,8 @@ bool Calls::add_by_name(std::vector<Target> &out, ValueId callee, Site call) {
   find_distinctive(language);
   if (add_by_convention(out, callee, call))
     return true;
-  auto it = distinctive_[language].find(name);
+  // Python's names are anybody's: memory_usage is a data frame's as well as a server's.
+  auto it = language == 1 ? distinctive_[language].end() : distinctive_[language].find(name);
   if (it == distinctive_[language].end())
     return add_mapped_class(out, call, name);
   for (catalogue::TypeRef type : it->second) {
@@ -226,6 +227,8 @@ bool Calls::add_by_convention(std::vector<Target> &out, ValueId callee, Site cal
 // const { User } = require('./models'), where ./models fills its exports in a loop: a capitalised import nobody can follow
 // is a mapped class if a library in use has a base for such classes (a type `Model`) with that member.
 bool Calls::add_mapped_class(std::vector<Target> &out, Site call, Name member) {
+  if (values_.language(call.fn) == 1) // Python's models are found by their base class
+    return false;
   const ir::Function &f = program().function(call.fn);
   const ir::Operand &callee = f.at(call.instr).value;
   std::span<const Name> names = f.members(callee);

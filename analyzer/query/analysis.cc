@@ -12,6 +12,8 @@ std::string_view to_text(Resource resource) {
 bool Analysis::quiet(Fn fn) const {
   if (quiet_modules[program.module_of(fn).value])
     return true;
+  if (called_only_quietly(fn))
+    return true;
   // A closure runs where its definer's caller lets it; what is never reached itself shares its parent's fate.
   for (Fn f = fn;;) {
     if (contexts.known(f))
@@ -24,6 +26,20 @@ bool Analysis::quiet(Fn fn) const {
       return client;
     f = program.parent(f);
   }
+}
+
+bool Analysis::called_only_quietly(Fn fn, int depth) const {
+  if (contexts.known(fn) || depth > 6)
+    return false;
+  const std::vector<Site> &sites = callers.of(fn);
+  for (Site site : sites)
+    if (!quiet_modules[program.module_of(site.fn).value] && (site.fn == fn || !called_only_quietly(site.fn, depth + 1)))
+      return false;
+  if (!sites.empty())
+    return true;
+  const ir::Function &f = program.function(fn); // A closure: as its definer
+  return f.parent && !f.owner && program.function(program.parent(fn)).kind != ir::FunctionKind::Module &&
+         called_only_quietly(program.parent(fn), depth + 1);
 }
 
 bool Analysis::in_error(Fn fn, Span span) const {

@@ -17,6 +17,8 @@ bool forwards(std::string_view method) {
   return RE2::PartialMatch(re2::StringPiece(method.data(), method.size()), kForward);
 }
 
+bool measures(std::string_view function) { return function == "len" || function.ends_with("byteLength") || function.ends_with("getsizeof"); }
+
 } // namespace
 
 Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::vector<std::string> &closing) {
@@ -123,7 +125,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
               fate.stored = true; // cache.set(key, client)
             fate.forwarded |= row->round_trip && row->round_trip->access != Access::Read;
             kept &= !(row->pure || row->round_trip);
-            fate.measured |= row->pure && members.empty() && f.args(in).size() == 1; // len(content)
+            fate.measured |= row->pure && measures(a.source_name(flow.fn(), in.value));
             fate.pieces |= row->returns.starts_with("[");
           }
         }

@@ -211,7 +211,9 @@ private:
         return x.value.root == Root::Constant;
       });
       bool appended = operand.root == Root::Local && grows(operand.local());
-      if (!spread && !appended && ((!args.empty() && args.size() <= 3) || constants))
+      // A module's own literal is as long as it is written.
+      bool of_module = owner.kind == ir::FunctionKind::Module || owner.kind == ir::FunctionKind::ClassBody;
+      if (!spread && !appended && ((!args.empty() && (args.size() <= 3 || of_module)) || constants))
         return LoopShape::Constant;
     }
     if (v.kind == VK::Class && a_.program.class_(Cls(v.a)).is_enum)
@@ -381,11 +383,27 @@ private:
     return outside && inside;
   }
 
+  // The blocks around the call end by leaving the loop: there is no second round after it.
+  bool leaves_after(ir::InstrId call, ir::InstrId loop) {
+    for (ir::InstrId at = call; at && at != loop; at = f_.at(at).parent) {
+      for (uint32_t i = at.value + 1; i < f_.instructions.size(); ++i) {
+        const ir::Instruction &in = f_.instructions[i];
+        if (in.parent != f_.at(at).parent || in.slot != f_.at(at).slot)
+          continue;
+        if (in.kind == Kind::Return || (in.kind == Kind::Jump && (in.form == Form::Break || in.form == Form::Throw)))
+          return true;
+      }
+    }
+    return false;
+  }
+
   void add(ir::InstrId call, const Body &body, Fn body_fn, ir::InstrId loop, bool callback, bool overlapping, LoopShape shape,
            const std::string &items) {
     Site site{body_fn, call};
     const ir::Instruction &in = body.flow.function().at(call);
     if (in.has(ir::Flag::Decorator) || !body.flow.reads(call, body.item))
+      return;
+    if (!callback && leaves_after(call, loop))
       return;
     ItemCall item;
     for (Effect &e : a_.summaries.at(site))

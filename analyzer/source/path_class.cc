@@ -109,7 +109,7 @@ PathClassRules PathClassRules::defaults() {
                            "**/{db,database}/seed{,s,er}/"});
   weak(PathClass::Seed,
        {"seeds/", "seed/", "seeder/", "seeding/", "seed{,s,er}.{ts,js,mjs,cjs,py}", "{seed,seeds}[-_.]*.{ts,js,mjs,py}",
-        "*[-_.]{seed,seeds,seeder,seeders}.{ts,js,mjs,py}", "*[a-z]Seeder.{ts,js}"});
+        "*[-_.]{seed,seeds,seeder,seeders}.{ts,js,mjs,py}", "*[a-z]Seeder.{ts,js}", "*_seed_*.py", "seed_*.py"});
 
   strong(PathClass::Benchmark,
          {"/bench/", "/benches/", "/benchmark/", "/benchmarks/", "*.bench.*", "*_{bench,benchmark}.{py,cc,cpp}",
