@@ -91,7 +91,7 @@ void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::
   for (Site c : callers) {
     if (analysis.quiet(c.fn))
       continue;
-    if (analysis.function(c.fn).kind == ir::FunctionKind::Module) {
+    if (analysis.function(c.fn).kind == ir::FunctionKind::Module || begins_or_ends(analysis.function(c.fn).name.text())) {
       life.kept = true;
       continue;
     }
@@ -134,7 +134,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     bool serves = analysis.contexts.serves(fn);
     bool drops = life.dropped && !life.kept;
     // (a) on the way of a request or job, kept nowhere; (b) opened and dropped, wherever that is.
-    if (life.kept || !(serves || drops) || (!serves && begins_or_ends(f.name.text())))
+    if (life.kept || !(serves || drops) || (!serves && !fate.returned && begins_or_ends(f.name.text())))
       continue;
     if (!drops && fate.passed && !fate.closed && !fate.used)
       continue;

@@ -260,9 +260,14 @@ void Summaries::instantiate(std::vector<Effect> &out, const Effect &effect, cons
   if (e.kind == Effect::Kind::State) {
     // Writing into what the callee itself made is nobody else's business.
     const Value v = values()[e.receiver];
-    if (v.kind == VK::Object || v.kind == VK::Literal || v.kind == VK::Constant)
+    auto gone = [&](Fn made_in) {
+      ir::FunctionKind kind = program().function(made_in).kind;
+      return made_in != call.fn && kind != ir::FunctionKind::Module && kind != ir::FunctionKind::Constructor &&
+             kind != ir::FunctionKind::Fields && kind != ir::FunctionKind::ClassBody;
+    };
+    if (v.kind == VK::Constant || ((v.kind == VK::Object || v.kind == VK::Literal) && gone(Fn{v.a})))
       return;
-    if (v.kind == VK::Instance && v.b != Id<int>::kNone && values()[ValueId{v.b}].kind == VK::Site)
+    if (values().made_here(e.receiver) && gone(Fn{values()[ValueId{v.b}].a}))
       return;
   }
   if (e.kind == Effect::Kind::Symbolic && e.receiver != effect.receiver && depth < 4) {
@@ -296,6 +301,24 @@ void Summaries::instantiate(std::vector<Effect> &out, const Effect &effect, cons
     return;
   }
   add_effect(out, std::move(e));
+}
+
+// { transaction: t }, .session(session): the operation runs on what it is given.
+bool Summaries::takes_exclusive(Site call) {
+  for (const ir::Argument &a : program().function(call.fn).args(program().at(call))) {
+    ValueId value = values().of(call.fn, a.value);
+    for (ValueId v : values().table().alternatives(value)) {
+      if (values().exclusive(v))
+        return true;
+      if (values()[v].kind != VK::Object)
+        continue;
+      const ir::Function &f = program().function(Fn{values()[v].a});
+      for (const ir::Argument &property : f.args(f.at(ir::InstrId{values()[v].b})))
+        if (values().exclusive(values().of(Fn{values()[v].a}, property.value)))
+          return true;
+    }
+  }
+  return false;
 }
 
 // The argument that a row's verb condition looks at.
@@ -348,6 +371,7 @@ void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, 
       base.concurrent = false;
     }
   }
+  base.exclusive = base.exclusive || takes_exclusive(call);
   if (target.rows.empty()) {
     // A known type's constructor does nothing else; another path without a row is unknown.
     if (!(target.path.type == catalogue::TypeRef{} && index.constructed_type(target.path.library, target.path.path)))

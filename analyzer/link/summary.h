@@ -53,6 +53,8 @@ public:
   // Effects of one call as its function sees them: rows, callees instantiated, callbacks run.
   std::vector<Effect> at(Site call);
 
+  bool takes_exclusive(Site call); // An argument, or a property of one, is a connection, session or transaction
+
   Calls &calls() { return calls_; }
   Values &values() { return calls_.values(); }
   const Program &program() const { return calls_.program(); }

@@ -292,7 +292,7 @@ private:
       if (body.flow.function().at(i).kind != Kind::Call)
         continue;
       for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
-        if ((e.kind == Effect::Kind::Delays || e.kind == Effect::Kind::Limits) && e.chain.size() <= 1)
+        if ((e.kind == Effect::Kind::Delays || e.kind == Effect::Kind::Limits) && e.chain.size() <= 3)
           return true;
     }
     return false;
@@ -332,7 +332,7 @@ private:
         const ir::Instruction &parent = f_.at(p);
         if (parent.kind == Kind::Try && f_.at(child).slot >= 3)
           return LoopShape::Retry;
-        if (parent.kind == Kind::If && flow_.mentions(parent.value, from_results) && !refuses(in, from_results))
+        if (parent.kind == Kind::If && flow_.mentions(parent.value, from_results) && !refuses(in, from_results, body.item))
           return LoopShape::FirstMatch;
         if (parent.kind == Kind::Try && f_.at(child).slot == 0)
           return LoopShape::Retry; // try { return await f(x) } catch { next }
@@ -355,8 +355,9 @@ private:
   }
 
   // Leaves with an answer that is not about the item found: every item had to pass a check, which a batch can do as well.
-  bool refuses(const ir::Instruction &leave, const Flow::Set &from_results) {
-    if (leave.kind != Kind::Return || !leave.value || leave.value.root == Root::Constant || flow_.mentions(leave.value, from_results))
+  bool refuses(const ir::Instruction &leave, const Flow::Set &from_results, const Flow::Set &item) {
+    if (leave.kind != Kind::Return || !leave.value || leave.value.root == Root::Constant || flow_.mentions(leave.value, from_results) ||
+        flow_.mentions(leave.value, item))
       return false;
     ir::InstrId d = a_.values.definition(fn_, leave.value);
     return d && (f_.at(d).kind == Kind::Call || f_.at(d).form == Form::Object);

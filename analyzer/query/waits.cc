@@ -61,6 +61,13 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
 namespace {
 
 class BlockScan {
+  struct Started {
+    ir::InstrId call;
+    ir::LocalId local;
+    std::vector<Effect> effects;
+    ir::InstrId first; // Of a chain
+  };
+
 public:
   BlockScan(const Analysis &analysis, const Flow &flow) : a_(analysis), flow_(flow), f_(flow.function()) {}
 
@@ -192,12 +199,22 @@ private:
     std::vector<Effect> effects = a_.summaries.at(site);
     bool reads = flow_.reads(id, tainted_);
     if (in.dest.root == Root::Local && will_be_awaited(in.dest.local())) {
+      // A builder's chain is one wait: User.findOne(…).lean(), knex('users').where(…).first().
+      if (Started *chain = chain_of(in); chain && !reads) {
+        chain->call = id;
+        chain->local = in.dest.local();
+        chain->effects.insert(chain->effects.end(), effects.begin(), effects.end());
+        if (a_.summaries.takes_exclusive(site))
+          for (Effect &e : chain->effects)
+            e.exclusive = true;
+        return;
+      }
       if (reads) {
         close(out); // Depends on the group: it may begin the next one.
         if (flow_.reads(id, tainted_))
           return;
       }
-      started_.push_back({id, in.dest.local(), std::move(effects)});
+      started_.push_back({id, in.dest.local(), std::move(effects), id});
       return;
     }
     if (harmless(effects)) {
@@ -208,10 +225,23 @@ private:
     close(out);
   }
 
-  // Awaited itself, or an element of what a join gets that is awaited.
-  bool will_be_awaited(ir::LocalId local) {
+  // What was started and is only the receiver of this call.
+  Started *chain_of(const ir::Instruction &in) {
+    if (in.value.root != Root::Local || in.value.members.empty())
+      return nullptr;
+    for (Started &s : started_)
+      if (s.local == in.value.local() && flow_.users(s.local).size() == 1)
+        return &s;
+    return nullptr;
+  }
+
+  // Awaited itself, at the end of a chain of calls on it, or as an element of what an awaited join gets.
+  bool will_be_awaited(ir::LocalId local, int depth = 0) {
     for (ir::InstrId user : flow_.users(local)) {
       const ir::Instruction &in = f_.at(user);
+      if (in.kind == Kind::Call && in.value.root == Root::Local && in.value.local() == local && !in.value.members.empty() &&
+          in.dest.root == Root::Local && in.dest.members.empty() && flow_.users(local).size() == 1 && depth < 24)
+        return will_be_awaited(in.dest.local(), depth + 1);
       if (in.kind == Kind::Await && in.value.root == Root::Local && in.value.local() == local)
         return true;
       if (in.kind == Kind::Assign && in.form == Form::Array)
@@ -248,7 +278,7 @@ private:
               wait.effects.insert(wait.effects.end(), other.effects.begin(), other.effects.end());
             }
         } else {
-          wait.calls = {started_[s].call};
+          wait.calls = {started_[s].first};
           wait.effects = started_[s].effects;
         }
         break;
@@ -318,11 +348,6 @@ private:
     return false;
   }
 
-  struct Started {
-    ir::InstrId call;
-    ir::LocalId local;
-    std::vector<Effect> effects;
-  };
   const Analysis &a_;
   const Flow &flow_;
   const ir::Function &f_;
