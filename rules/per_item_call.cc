@@ -45,6 +45,8 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       if (e.row && e.row->coalesces && item.overlapping)
         continue;
       const catalogue::BatchRow *b = batch_of(analysis, e);
+      if (b && b->same_values && (!e.chain.empty() || item.item_operands > 1 || item.result_used))
+        b = nullptr;
       if (!b && (e.exclusive || e.access != query::Access::Read))
         continue;
       if (!trip || (b && !batch)) {

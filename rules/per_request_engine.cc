@@ -35,6 +35,8 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
       return true;
     if (ir::InstrId d = analysis.values.definition(flow.fn(), operand)) {
       const ir::Instruction &in = f.at(d);
+      if (in.kind == ir::Kind::Closure && query::from_parameter(analysis, flow, operand))
+        return true; // A resolver or check about this very caller
       if (in.kind == ir::Kind::Assign)
         for (const ir::Argument &a : f.args(in))
           todo.push_back({a.value, a.keyword ? std::string(a.keyword.text()) : key});
@@ -71,7 +73,7 @@ struct Life {
 };
 
 void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::OpensEngine &row, Life &life, int depth) {
-  if (fate.stored) {
+  if (fate.stored || fate.result_kept) {
     life.kept = true;
     return;
   }
@@ -127,7 +129,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (!flow)
       flow.emplace(analysis, fn);
     Fate fate = query::fate_of(analysis, *flow, call.instr, engine->closed_by);
-    if (fate.stored || fate.guarded || bound_to_caller(analysis, *flow, call.instr))
+    if (fate.stored || fate.result_kept || fate.guarded || bound_to_caller(analysis, *flow, call.instr))
       continue;
     Life life;
     follow(analysis, fn, fate, *engine, life, 0);

@@ -169,6 +169,7 @@ struct BatchRow {
   std::string result_key;             // Key to match results with
   bool ordered = false;               // Results come in the order of the keys
   int limit = 0;                      // Most keys per call; 0: none known
+  bool same_values = false;           // Only where every item gets the same values, and nobody asks for each result
   bool pipeline = false;              // Many commands in one trip rather than one batch command
   std::string caveat;
 };

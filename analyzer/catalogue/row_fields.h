@@ -153,6 +153,7 @@ template <class V> void named_fields(V &v, BatchRow &x) {
   v("result_key", x.result_key);
   v("ordered", x.ordered);
   v("limit", x.limit);
+  v("same_values", x.same_values);
   v("pipeline", x.pipeline);
   v("caveat", x.caveat);
 }

@@ -8,8 +8,6 @@ const std::vector<Site> &Callers::of(Fn fn) {
     built_ = true;
     table_.resize(p.function_count());
     for (uint32_t f = 0; f < p.function_count(); ++f) {
-      if (tests_[p.module_of(Fn{f}).value])
-        continue;
       const ir::Function &function = p.function(Fn{f});
       for (uint32_t i = 0; i < function.instructions.size(); ++i)
         if (function.instructions[i].kind == ir::Kind::Call)

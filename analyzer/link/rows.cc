@@ -192,7 +192,11 @@ bool Values::holds(const When &when, Site call) {
       if (!argument)
         return true;
       ir::InstrId id = definition(call.fn, argument->value);
-      return id && f.at(id).kind == Kind::Assign && f.at(id).form == Form::Object && !property;
+      if (!id || f.at(id).kind != Kind::Assign || f.at(id).form != Form::Object || property)
+        return false;
+      // What is spread into it may bring the property: fetch(url, { ...init })
+      std::span<const ir::Argument> properties = f.args(f.at(id));
+      return std::none_of(properties.begin(), properties.end(), [](const ir::Argument &p) { return p.spread || !p.keyword; });
     }
     if (!property)
       return false;

@@ -23,6 +23,13 @@ bool same(const Effect &a, const Effect &b) {
   return a.site == b.site && a.receiver == b.receiver && a.row == b.row;
 }
 
+// Nothing has happened yet but asking a cache.
+bool only_lookups(const std::vector<Effect> &effects) {
+  return std::all_of(effects.begin(), effects.end(), [](const Effect &e) {
+    return e.kind == Effect::Kind::Blocks || (e.kind == Effect::Kind::RoundTrip && e.resource == catalogue::Resource::Cache);
+  });
+}
+
 // if (!this.client) this.client = new Client(): made once, at first use, without a wait in between. Whoever comes first,
 // all see the same object, so it orders nothing.
 bool lazily_made(const ir::Function &f, ir::InstrId id) {
@@ -102,7 +109,7 @@ const Summary &Summaries::of(Fn fn) {
     const ir::Instruction &in = f.instructions[i];
     Site site{fn, ir::InstrId{i}};
     if (in.kind == Kind::Return && in.parent && f.at(in.parent).kind == Kind::If && in.value.root != Root::None &&
-        in.value.root != Root::Constant && effects.empty()) {
+        in.value.root != Root::Constant && only_lookups(effects)) {
       VK kind = values()[values().of(fn, in.value)].kind;
       answered |= kind != VK::Literal && kind != VK::Object && kind != VK::Constant;
     }

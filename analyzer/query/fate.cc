@@ -17,6 +17,14 @@ bool forwards(std::string_view method) {
   return RE2::PartialMatch(re2::StringPiece(method.data(), method.size()), kForward);
 }
 
+// A call that does nothing but give its argument another coat: ok(client)
+bool wraps(const Analysis &a, Site call) {
+  for (const Effect &e : a.summaries.at(call))
+    if (e.kind != Effect::Kind::Unknown && e.kind != Effect::Kind::Symbolic)
+      return false;
+  return true;
+}
+
 bool measures(std::string_view function) { return function == "len" || function.ends_with("byteLength") || function.ends_with("getsizeof"); }
 
 } // namespace
@@ -54,6 +62,9 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
     if (in.dest.root != Root::Local || !in.dest.members.empty())
       continue;
     bool holds = in.kind == Kind::Closure && flow.reads(ir::InstrId{i}, alias);
+    if (in.kind == Kind::Call && wraps(a, {flow.fn(), ir::InstrId{i}}))
+      for (const ir::Argument &arg : f.args(in))
+        holds |= is(arg.value);
     if (in.kind == Kind::Assign && (in.form == Form::Object || in.form == Form::Array))
       for (const ir::Argument &arg : f.args(in))
         holds |= is(arg.value) || (arg.value.root == Root::Local && holder[arg.value.index]);

@@ -398,6 +398,69 @@ private:
     return false;
   }
 
+  // const f = memoize(load): its calls answer from memory after the first.
+  bool memoised_callee(const Body &body, const ir::Instruction &in) {
+    Fn owner = body.flow.fn();
+    ir::Operand callee = in.value;
+    if (!callee.members.empty())
+      return false;
+    if (callee.root == Root::Captured) {
+      owner = a_.program.sibling(owner, callee.owner);
+      callee.root = Root::Local;
+    }
+    ir::InstrId d = a_.values.definition(owner, callee);
+    if (!d || a_.function(owner).at(d).kind != Kind::Call)
+      return false;
+    for (const link::Target &t : a_.calls.targets({owner, d}))
+      for (const catalogue::Row *row : t.rows)
+        if (row->memoises)
+          return true;
+    return false;
+  }
+
+  // The key is what a write of the same round gave: there is no list of keys before the loop.
+  bool keyed_by_a_write(ir::InstrId call, const Body &body) {
+    const ir::Function &g = body.flow.function();
+    Flow::Set written = body.flow.none();
+    bool any = false;
+    for (ir::InstrId i : body.instrs) {
+      if (i == call || g.at(i).kind != Kind::Call || g.at(i).dest.root != Root::Local || !body.flow.reads(i, body.item))
+        continue;
+      for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
+        if (e.kind == Effect::Kind::RoundTrip && e.access == Access::Write)
+          written[g.at(i).dest.index] = any = true;
+    }
+    return any && body.flow.reads(call, body.flow.derived(written));
+  }
+
+  size_t item_leaves(const Body &body, const ir::Instruction &in) {
+    const ir::Function &g = body.flow.function();
+    size_t leaves = 0;
+    std::vector<ir::Operand> todo;
+    for (const ir::Argument &a : g.args(in))
+      todo.push_back(a.value);
+    for (size_t i = 0; i < todo.size() && i < 64; ++i) {
+      ir::InstrId d = a_.values.definition(body.flow.fn(), todo[i]);
+      if (d && g.at(d).kind == Kind::Assign && (g.at(d).form == Form::Object || g.at(d).form == Form::Array))
+        for (const ir::Argument &a : g.args(g.at(d)))
+          todo.push_back(a.value);
+      else
+        leaves += body.flow.mentions(todo[i], body.item);
+    }
+    return leaves;
+  }
+
+  bool used(const Body &body, const ir::Instruction &in) {
+    if (in.dest.root != Root::Local)
+      return false;
+    for (ir::InstrId u : body.flow.users(in.dest.local())) {
+      const ir::Instruction &user = body.flow.function().at(u);
+      if (user.kind == Kind::Await ? user.dest.root == Root::Local && !body.flow.users(user.dest.local()).empty() : user.kind != Kind::Return)
+        return true;
+    }
+    return false;
+  }
+
   void add(ir::InstrId call, const Body &body, Fn body_fn, ir::InstrId loop, bool callback, bool overlapping, LoopShape shape,
            const std::string &items) {
     Site site{body_fn, call};
@@ -421,6 +484,10 @@ private:
       if (v.kind == VK::Lib && item.round_trips[0].chain.empty() && item.round_trips[0].exclusive)
         return;
     }
+    if (memoised_callee(body, in) || keyed_by_a_write(call, body))
+      return;
+    item.item_operands = item_leaves(body, in);
+    item.result_used = used(body, in);
     item.call = site;
     item.loop_fn = fn_;
     item.loop = loop;

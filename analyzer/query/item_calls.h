@@ -29,6 +29,8 @@ struct ItemCall {
   bool overlapping = false;        // The rounds are started together: Promise.all(map), gather
   LoopShape shape = LoopShape::PerItem;
   std::string items;               // The collection, as written
+  size_t item_operands = 0;        // Leaves of its arguments that come from the item: one is the key
+  bool result_used = false;
   size_t trips = 0;                // All round trips it may make, conditional ones too
   std::vector<Effect> round_trips; // What the call reaches, on every path
 };
