@@ -11,6 +11,7 @@
 #include "findings/rule_info.h"
 #include "gain/estimate.h"
 #include "link/link.h"
+#include "ir/archive.h"
 #include "link/resolver.h"
 #include "lowering.h"
 #include "progress.h"
@@ -103,6 +104,19 @@ link::Resolution resolution_of(const link::ImportAnswer &answer) {
   return {answer.kind == Answer::External ? Kind::External : Kind::Unresolved, 0, ""};
 }
 
+// Through the bytes a cache would hold: summaries for linking, bodies for rules.
+void read_back(LoweredProject &project) {
+  for (LoweredFile &file : project.files) {
+    std::string summary = ir::write_summary(file.module), bodies = ir::write_bodies(file.module);
+    tl::expected<ir::Module, std::string> module = ir::read_summary(summary);
+    tl::expected<void, std::string> body = module ? ir::read_bodies(bodies, *module) : tl::unexpected(module.error());
+    if (!body)
+      project.diagnostics.push_back({Diagnostic::Level::Error, file.path, 0, 0, "cannot be read back: " + body.error(), ""});
+    else
+      file.module = std::move(*module);
+  }
+}
+
 // Link and detect.
 std::vector<Finding> find(LoweredProject &project, const config::Config &config, const std::vector<std::string> &rules,
                           report::Report &report, PhaseTimers &timers, Progress &progress) {
@@ -190,6 +204,7 @@ CheckResult run_check(const CheckOptions &options, const config::Config &config)
     project = lower_project(config, files, options.threads, progress);
   }
   count(report, project);
+  if (options.read_back) read_back(project);
   std::map<std::string, std::vector<Span>> comments;
   for (const LoweredFile &file : project.files)
     for (const ir::Comment &comment : file.module.comments) comments[file.path].push_back(comment.span);

@@ -18,6 +18,7 @@ struct CheckOptions {
   std::vector<std::string> rules; // Only these; empty: all that the configuration leaves on
   unsigned threads = 1;
   bool skip_unwritten = true;
+  bool read_back = false;         // Link and detect on summaries and bodies written to bytes and read again
   bool progress = false;
 };
 

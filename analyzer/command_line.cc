@@ -96,6 +96,8 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
   check->add_flag("--strict", result.strict, "Exit with 2 if any file cannot be read or parsed");
   check->add_flag("--show-skipped", result.show_skipped, "List the files left out, and why");
   check->add_flag("--no-skip", no_skip, "Analyse generated, minified, vendored and huge files too");
+  check->add_flag("--read-back", result.read_back, "Analyse what was written to bytes and read again; the result is the same")
+      ->group(""); // For tests
   for (CLI::Option *option : {format, output})
     option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   check->get_option("--rule")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -33,6 +33,7 @@ struct CommandLine {
   bool strict = false;
   bool show_skipped = false;
   bool skip_unwritten = true;
+  bool read_back = false;
 };
 
 // Why there is nothing to run: help was asked for (code 0), or the usage is wrong (code 2).

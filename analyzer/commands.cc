@@ -142,6 +142,7 @@ int run_check_command(const CommandLine &command_line) {
   options.rules = command_line.rules;
   options.threads = command_line.threads ? command_line.threads : available_threads();
   options.skip_unwritten = command_line.skip_unwritten;
+  options.read_back = command_line.read_back;
   options.progress = is_terminal(STDERR_FILENO);
   if (!command_line.stdin_filename.empty()) {
     auto text = read_standard_input(kLargestInput);
