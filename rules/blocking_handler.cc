@@ -3,7 +3,9 @@
 // Needs a path from an entry point on the loop to the call; in unknown context only a direct call in an async function.
 // Only tier-1 work, or tier 2 in a loop. Work given to a thread is not on the loop. Whole-file reads are the business of
 // whole-file-read, which says that they block too.
+#include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 #include "query/fate.h"
 #include "rules/rule.h"
@@ -39,6 +41,7 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
   if ((!on_loop && !unknown_async) || query::memoised(analysis, fn))
     return;
   std::optional<query::Flow> flow;
+  std::optional<Finding> first;
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
     if (f.instructions[i].kind != ir::Kind::Call)
       continue;
@@ -90,8 +93,16 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
       plan.advice = work.tier->gil == catalogue::Gil::Process ? "move it to a process pool or a worker: a thread would not free the loop"
                                                               : "move it to a worker thread";
     }
-    reporter.report(std::move(finding), fn);
+    // One remedy for all of a function's calls: further ones are related places of the first.
+    if (!first) {
+      first = std::move(finding);
+      continue;
+    }
+    first->related.push_back(reporter.step(fn, finding.location.span, fmt::format("{} {} too", name, does)));
+    first->confidence = std::max(first->confidence, finding.confidence);
   }
+  if (first)
+    reporter.report(std::move(*first), fn);
 }
 
 } // namespace hasten::rules

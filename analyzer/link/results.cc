@@ -242,7 +242,7 @@ ValueId Values::decorated(Fn fn, ValueId plain) {
         if (!row->returns.empty()) {
           catalogue::TypeText t = index(path->language).read_type(row->returns, path->library);
           if (t.kind == catalogue::TypeText::Kind::Type && t.type && index(path->language).type(t.type).callable)
-            return table_.unite(plain, lib(t.type, plain, path->language));
+            return row->offloads ? lib(t.type, plain, path->language) : table_.unite(plain, lib(t.type, plain, path->language));
         }
     }
     if (ir::InstrId call = definition(definer, d)) {
@@ -254,7 +254,7 @@ ValueId Values::decorated(Fn fn, ValueId plain) {
           if (!row->returns.empty()) {
             catalogue::TypeText t = index(path->language).read_type(row->returns, path->library);
             if (t.kind == catalogue::TypeText::Kind::Type && t.type && index(path->language).type(t.type).callable)
-              return table_.unite(plain, lib(t.type, plain, path->language));
+              return row->offloads ? lib(t.type, plain, path->language) : table_.unite(plain, lib(t.type, plain, path->language));
           }
     }
   }
@@ -398,6 +398,14 @@ ValueId Values::substitute(ValueId value, const Bindings &b, int depth) {
   case VK::Param:
     if (Fn{v.a} == b.fn && v.b < b.arguments.size())
       return b.arguments[v.b] != kUnknown ? b.arguments[v.b] : value;
+    // A field that holds what the constructor of the receiver was given.
+    if (b.receiver != kUnknown && made_here(b.receiver) &&
+        (program_.function(Fn{v.a}).kind == ir::FunctionKind::Constructor || program_.function(Fn{v.a}).name == "__init__")) {
+      const Value made = table_[ValueId{table_[b.receiver].b}];
+      Bindings given = bind({Fn{made.a}, ir::InstrId{made.b}}, Fn{v.a}, b.receiver);
+      if (class_of(Fn{v.a}) == Cls{table_[b.receiver].a} && v.b < given.arguments.size() && given.arguments[v.b] != kUnknown)
+        return given.arguments[v.b];
+    }
     return value;
   case VK::This:
     return Fn{v.a} == b.fn && b.receiver != kUnknown ? b.receiver : value;

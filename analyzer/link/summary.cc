@@ -149,23 +149,9 @@ const Summary &Summaries::of(Fn fn) {
         here.push_back(e);
       }
       break;
-    case Kind::Scope: {
-      // with lock: what the managed object's type says of acquiring it
-      const Value managed = values()[values().of(fn, in.value)];
-      const Value object = managed.kind == VK::Handle ? values()[ValueId{managed.a}] : managed;
-      if (object.kind == VK::Lib)
-        for (const char *member : {"__aenter__", "__enter__", "acquire"})
-          for (const Row *row : values().index(object.c).rows_of(Values::type_ref(object), member))
-            if (row->limits || row->scope) {
-              Effect e;
-              e.kind = Effect::Kind::Limits;
-              e.site = site;
-              e.row = row;
-              if (!row->scope || row->scope->kind != catalogue::Scope::Kind::Transaction)
-                here.push_back(e);
-            }
+    case Kind::Scope:
+      here = entering(site);
       break;
-    }
     case Kind::Opaque: {
       Effect e;
       e.site = site;
@@ -310,6 +296,33 @@ void Summaries::instantiate(std::vector<Effect> &out, const Effect &effect, cons
   add_effect(out, std::move(e));
 }
 
+// with lock, async with limiter: what entering the managed object does.
+std::vector<Effect> Summaries::entering(Site scope) {
+  std::vector<Effect> out;
+  ValueId value = values().of(scope.fn, program().at(scope).value);
+  const Value managed = values()[value];
+  if (managed.kind == VK::Instance) { // A class of the program
+    for (const char *member : {"__aenter__", "__enter__"})
+      for (Fn f : values().functions(values().member(value, Name::of(member))))
+        for (const Effect &e : std::vector<Effect>(of(f).effects))
+          add_effect(out, e);
+    return out;
+  }
+  const Value object = managed.kind == VK::Handle ? values()[ValueId{managed.a}] : managed;
+  if (object.kind != VK::Lib)
+    return out;
+  for (const char *member : {"__aenter__", "__enter__", "acquire"})
+    for (const Row *row : values().index(object.c).rows_of(Values::type_ref(object), member))
+      if (row->limits || (row->scope && row->scope->kind != catalogue::Scope::Kind::Transaction)) {
+        Effect e;
+        e.kind = Effect::Kind::Limits;
+        e.site = scope;
+        e.row = row;
+        add_effect(out, e);
+      }
+  return out;
+}
+
 // { transaction: t }, .session(session): the operation runs on what it is given.
 bool Summaries::takes_exclusive(Site call) {
   for (const ir::Argument &a : program().function(call.fn).args(program().at(call))) {
@@ -395,6 +408,9 @@ void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, 
       e.kind = Effect::Kind::RoundTrip;
       e.resource = row->round_trip->resource;
       e.access = row->round_trip->access;
+      // The callback form starts the work and returns: the caller does not wait for it.
+      for (const catalogue::When &when : row->when)
+        e.conditional |= when.kind == catalogue::When::Kind::CallbackPresent && !row->scope && row->invokes.empty();
       e.statement = e.access == catalogue::Access::Unknown ? statement_of(target, call) : kUnknown;
       add_effect(out, e);
       e.statement = kUnknown;

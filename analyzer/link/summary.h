@@ -53,6 +53,7 @@ public:
   // Effects of one call as its function sees them: rows, callees instantiated, callbacks run.
   std::vector<Effect> at(Site call);
 
+  std::vector<Effect> entering(Site scope); // Of a Scope instruction: locks taken, limits waited for
   bool takes_exclusive(Site call); // An argument, or a property of one, is a connection, session or transaction
 
   Calls &calls() { return calls_; }

@@ -56,6 +56,27 @@ FileSource file_source(const Analysis &a, const Flow &flow, ir::InstrId read, co
       }
       return;
     }
+    if (o.root == Root::Captured) { // A constant of the module: ROOT = Path(__file__).parent
+      Fn owner = a.program.sibling(flow.fn(), o.owner);
+      const ir::Function &definer = a.function(owner);
+      std::vector<uint32_t> todo{o.index};
+      for (size_t i = 0; i < todo.size() && i < 16; ++i)
+        for (const ir::Instruction &d : definer.instructions) {
+          if (d.dest.root != Root::Local || d.dest.index != todo[i])
+            continue;
+          auto part = [&](const ir::Operand &p) {
+            if (p.root == Root::Local)
+              todo.push_back(p.index);
+            if (p.root == Root::Global && !definer.members(p).empty()) {
+              std::string_view global = definer.members(p)[0].text();
+              own |= global == "__file__" || global == "__dirname" || global == "__filename" || global == "import.meta";
+            }
+          };
+          part(d.value);
+          for (const ir::Argument &arg : definer.args(d))
+            part(arg.value);
+        }
+    }
     std::string name = a.source_name(flow.fn(), o);
     if (name == "__dirname" || name == "__file__" || name == "__filename" || name.starts_with("import.meta"))
       own = true;

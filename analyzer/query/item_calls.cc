@@ -289,9 +289,11 @@ private:
   // A sleep or a limiter in the body sets the pace on purpose.
   bool paced(const Body &body) {
     for (ir::InstrId i : body.instrs) {
-      if (body.flow.function().at(i).kind != Kind::Call)
+      Kind kind = body.flow.function().at(i).kind;
+      if (kind != Kind::Call && kind != Kind::Scope)
         continue;
-      for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
+      Site site{body.flow.fn(), i};
+      for (const Effect &e : kind == Kind::Call ? a_.summaries.at(site) : a_.summaries.entering(site))
         if ((e.kind == Effect::Kind::Delays || e.kind == Effect::Kind::Limits) && e.chain.size() <= 3)
           return true;
     }

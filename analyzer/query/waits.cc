@@ -24,7 +24,11 @@ bool own_resource(const Analysis &a, Fn fn, const Effect &e) {
   if (origin.kind != VK::Site || origin.c == 1)
     return false;
   Fn made_in{origin.a};
-  return made_in != fn && a.function(made_in).kind != ir::FunctionKind::Module &&
+  // One of the functions on the way down made it, so each call of the way makes another.
+  bool on_the_way = made_in == e.site.fn;
+  for (size_t i = 1; i < e.chain.size(); ++i)
+    on_the_way |= made_in == e.chain[i].fn;
+  return on_the_way && made_in != fn && a.function(made_in).kind != ir::FunctionKind::Module &&
          a.function(made_in).kind != ir::FunctionKind::Fields && a.function(made_in).kind != ir::FunctionKind::Constructor &&
          a.function(made_in).kind != ir::FunctionKind::ClassBody;
 }
