@@ -121,11 +121,10 @@ void read_back(LoweredProject &project) {
 std::vector<Finding> find(LoweredProject &project, const config::Config &config, const std::vector<std::string> &rules,
                           report::Report &report, PhaseTimers &timers, Progress &progress) {
   std::vector<ir::Module> modules;
-  std::vector<bool> quiet, tests;
+  std::vector<bool> quiet;
   for (LoweredFile &file : project.files) {
     modules.push_back(std::move(file.module));
     quiet.push_back(is_quiet(file.path_class));
-    tests.push_back(file.path_class == PathClass::Test);
   }
   catalogue::Index typescript(catalogue::Language::TypeScript, catalogue::builtin_catalogue(), config.catalogue);
   catalogue::Index python(catalogue::Language::Python, catalogue::builtin_catalogue(), config.catalogue);
@@ -138,7 +137,7 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
     auto resolve = [&](std::string_view from, std::string_view specifier) {
       return resolution_of(imports.resolve(from, specifier));
     };
-    linked = link::link(std::move(modules), std::move(quiet), std::move(tests), resolve, {typescript, python});
+    linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
   }
   query::Analysis analysis{linked->program,   linked->values,  linked->calls,        linked->summaries,
                            linked->contexts, linked->callers, linked->client,     linked->quiet_modules};

@@ -8,13 +8,11 @@ namespace hasten::link {
 
 class Callers {
 public:
-  // Calls in tests do not count.
-  Callers(Calls &calls, const std::vector<bool> &test_modules) : calls_(calls), tests_(test_modules) {}
+  explicit Callers(Calls &calls) : calls_(calls) {}
   const std::vector<Site> &of(Fn fn);
 
 private:
   Calls &calls_;
-  const std::vector<bool> &tests_;
   std::vector<std::vector<Site>> table_;
   bool built_ = false;
 };

@@ -5,10 +5,9 @@
 namespace hasten::link {
 
 Linked::Linked(std::vector<ir::Module> modules, std::vector<std::vector<ImportTarget>> targets, std::vector<bool> quiet,
-               std::vector<bool> tests, const Catalogues &catalogues)
-    : program(std::move(modules), std::move(targets)), quiet_modules(std::move(quiet)),
-      test_modules(std::move(tests)), values(program, catalogues),
-      calls(values), summaries((infer_parameters(calls, quiet_modules), calls)), contexts(summaries, quiet_modules), callers(calls, test_modules), client(client_modules(program)) {}
+               const Catalogues &catalogues)
+    : program(std::move(modules), std::move(targets)), quiet_modules(std::move(quiet)), values(program, catalogues),
+      calls(values), summaries((infer_parameters(calls, quiet_modules), calls)), contexts(summaries, quiet_modules), callers(calls), client(client_modules(program)) {}
 
 static ImportTarget target_of(const ir::Module &module, const ir::Import &import, const Resolve &resolve) {
   ImportTarget target;
@@ -42,8 +41,8 @@ static ImportTarget target_of(const ir::Module &module, const ir::Import &import
   return target;
 }
 
-std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> quiet, std::vector<bool> tests,
-                             const Resolve &resolve, const Catalogues &catalogues) {
+std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> quiet, const Resolve &resolve,
+                             const Catalogues &catalogues) {
   std::vector<std::vector<ImportTarget>> targets;
   for (const ir::Module &module : modules) {
     std::vector<ImportTarget> of_module;
@@ -51,7 +50,7 @@ std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> 
       of_module.push_back(target_of(module, import, resolve));
     targets.push_back(std::move(of_module));
   }
-  return std::make_unique<Linked>(std::move(modules), std::move(targets), std::move(quiet), std::move(tests), catalogues);
+  return std::make_unique<Linked>(std::move(modules), std::move(targets), std::move(quiet), catalogues);
 }
 
 } // namespace hasten::link

@@ -23,7 +23,6 @@ using Resolve = std::function<Resolution(std::string_view from_path, std::string
 struct Linked {
   Program program;
   std::vector<bool> quiet_modules;
-  std::vector<bool> test_modules;
   Values values;
   Calls calls;
   Summaries summaries;
@@ -32,11 +31,11 @@ struct Linked {
   std::vector<bool> client; // By module
 
   Linked(std::vector<ir::Module> modules, std::vector<std::vector<ImportTarget>> targets, std::vector<bool> quiet,
-         std::vector<bool> tests, const Catalogues &catalogues);
+         const Catalogues &catalogues);
 };
 
-// `modules` sorted by path; `quiet[m]`: module m is a test, a script, a migration; `tests[m]`: it is a test.
-std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> quiet, std::vector<bool> tests,
-                             const Resolve &resolve, const Catalogues &catalogues);
+// `modules` sorted by path; `quiet[m]`: module m is a test, a script, a migration.
+std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> quiet, const Resolve &resolve,
+                             const Catalogues &catalogues);
 
 } // namespace hasten::link

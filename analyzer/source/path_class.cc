@@ -103,7 +103,7 @@ PathClassRules PathClassRules::defaults() {
           "V[0-9]*__*.{js,ts,py}",
           "**/versions/"
           "[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]_*.py"});
-  weak(PathClass::Migration, {"migrations/"});
+  weak(PathClass::Migration, {"migrations/", "migrations.py"});
 
   strong(PathClass::Seed, {"seeders/", "**/prisma/seed{,s,ers,ing}/", "**/prisma/seed*.{ts,js,mjs,cjs}",
                            "**/{db,database}/seed{,s,er}/"});
