@@ -1,0 +1,260 @@
+// The wire's delay, its error, its order and its counts, against a server in this process that echoes lines.
+#include "bench/delay_proxy.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <thread>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+namespace hasten::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double milliseconds_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+// Answers each line with itself; a client that closes its side gets the rest and the end.
+class EchoServer {
+public:
+  explicit EchoServer(const std::string &path = "") {
+    socket_ = ::socket(path.empty() ? AF_INET : AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (path.empty()) {
+      sockaddr_in address{};
+      address.sin_family = AF_INET;
+      address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+      bind(socket_, reinterpret_cast<sockaddr *>(&address), sizeof address);
+      socklen_t size = sizeof address;
+      getsockname(socket_, reinterpret_cast<sockaddr *>(&address), &size);
+      endpoint = {"127.0.0.1", ntohs(address.sin_port), ""};
+    } else {
+      sockaddr_un address{};
+      address.sun_family = AF_UNIX;
+      std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+      bind(socket_, reinterpret_cast<sockaddr *>(&address), sizeof address);
+      endpoint = {"", 0, path};
+    }
+    listen(socket_, 64);
+    thread_ = std::thread([this] {
+      for (int client; (client = accept(socket_, nullptr, nullptr)) >= 0;)
+        clients_.emplace_back([client] {
+          char buffer[65536];
+          for (ssize_t count; (count = read(client, buffer, sizeof buffer)) > 0;)
+            for (ssize_t sent = 0; sent < count;) sent += write(client, buffer + sent, static_cast<size_t>(count - sent));
+          close(client);
+        });
+    });
+  }
+  ~EchoServer() {
+    shutdown(socket_, SHUT_RDWR);
+    thread_.join();
+    for (std::thread &client : clients_) client.join();
+    close(socket_);
+  }
+  Endpoint endpoint;
+
+private:
+  int socket_;
+  std::thread thread_;
+  std::vector<std::thread> clients_;
+};
+
+class Client {
+public:
+  explicit Client(const Endpoint &endpoint) {
+    socket_ = ::socket(endpoint.host.empty() ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int one = 1;
+    if (endpoint.host.empty()) {
+      sockaddr_un address{};
+      address.sun_family = AF_UNIX;
+      std::strncpy(address.sun_path, endpoint.path.c_str(), sizeof address.sun_path - 1);
+      connected = connect(socket_, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
+    } else {
+      setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+      sockaddr_in address{};
+      address.sin_family = AF_INET;
+      address.sin_port = htons(endpoint.port);
+      inet_pton(AF_INET, endpoint.host.c_str(), &address.sin_addr);
+      connected = connect(socket_, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0;
+    }
+  }
+  ~Client() { close(socket_); }
+  void send(const std::string &text) {
+    for (size_t sent = 0; sent < text.size();) {
+      ssize_t count = write(socket_, text.data() + sent, text.size() - sent);
+      ASSERT_GT(count, 0);
+      sent += static_cast<size_t>(count);
+    }
+  }
+  std::string receive(size_t bytes) {
+    std::string text(bytes, '\0');
+    size_t got = 0;
+    while (got < bytes) {
+      ssize_t count = read(socket_, text.data() + got, bytes - got);
+      if (count <= 0) break;
+      got += static_cast<size_t>(count);
+    }
+    text.resize(got);
+    return text;
+  }
+  void finish() { shutdown(socket_, SHUT_WR); }
+  bool connected = false;
+
+private:
+  int socket_;
+};
+
+std::unique_ptr<DelayProxy> proxy_to(const Endpoint &server, Wire wire) {
+  auto proxy = DelayProxy::start({"127.0.0.1", 0, ""}, server, wire);
+  EXPECT_TRUE(proxy) << (proxy ? "" : proxy.error());
+  return proxy ? std::move(*proxy) : nullptr;
+}
+
+double median_trip(const Endpoint &endpoint, int repeats) {
+  Client client(endpoint);
+  std::vector<double> times;
+  for (int i = 0; i < repeats + 10; ++i) {
+    auto start = Clock::now();
+    client.send("ping\n");
+    EXPECT_EQ(client.receive(5), "ping\n");
+    if (i >= 10) times.push_back(milliseconds_since(start));
+  }
+  std::nth_element(times.begin(), times.begin() + repeats / 2, times.end());
+  return times[static_cast<size_t>(repeats) / 2];
+}
+
+// Against the same proxy without delay, so that what is left is the error of the delay itself.
+TEST(DelayProxy, DelayIsExactToATenthOfAMillisecond) {
+  EchoServer server;
+  for (double trip : {0.2, 2.0, 20.0}) {
+    double error = 1;
+    for (int attempt = 0; attempt < 6 && std::abs(error) >= 0.1; ++attempt) { // A busy machine disturbs some
+      double plain = median_trip(proxy_to(server.endpoint, {0, 0, 1})->listening(), 100);
+      double delayed = median_trip(proxy_to(server.endpoint, {trip, 0, 1})->listening(), trip > 10 ? 30 : 100);
+      error = delayed - plain - trip;
+    }
+    RecordProperty("error_at_" + std::to_string(trip), std::to_string(error));
+    std::printf("round trip %.1f ms: error %.3f ms\n", trip, error);
+    EXPECT_LT(std::abs(error), 0.1) << "at " << trip << " ms";
+  }
+}
+
+TEST(DelayProxy, PipelinedRequestsShareOneRoundTrip) {
+  EchoServer server;
+  auto proxy = proxy_to(server.endpoint, {20, 0, 1});
+  Client client(proxy->listening());
+  client.send("*1\r\n$4\r\nPING\r\n");
+  client.receive(14);
+  uint64_t before = proxy->counts().round_trips;
+  auto start = Clock::now();
+  for (int i = 0; i < 100; ++i) client.send("GET /" + std::to_string(1000 + i) + " HTTP/1.1\r\n\r\n");
+  std::string answers = client.receive(100 * 22);
+  double took = milliseconds_since(start);
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(answers.substr(static_cast<size_t>(i) * 22, 9), "GET /" + std::to_string(1000 + i));
+  EXPECT_GE(took, 19.9);
+  EXPECT_LT(took, 1000); // A hundred round trips would take two seconds.
+  EXPECT_EQ(proxy->counts().round_trips, before + 1);
+}
+
+TEST(DelayProxy, CountsRoundTripsAndConnections) {
+  EchoServer server;
+  auto proxy = proxy_to(server.endpoint, {0.5, 0, 1});
+  Client one(proxy->listening()), other(proxy->listening());
+  for (int i = 0; i < 7; ++i) {
+    one.send("a");
+    one.receive(1);
+  }
+  other.send("b");
+  other.receive(1);
+  EXPECT_EQ(proxy->counts().round_trips, 8u);
+  EXPECT_EQ(proxy->counts().connections, 2u);
+}
+
+TEST(DelayProxy, ConnectingCostsARoundTrip) {
+  EchoServer server;
+  auto proxy = proxy_to(server.endpoint, {20, 0, 1});
+  auto start = Clock::now();
+  Client client(proxy->listening());
+  client.send("x");
+  client.receive(1);
+  EXPECT_GE(milliseconds_since(start), 39.5);
+}
+
+TEST(DelayProxy, LargeBodiesPassUnchangedInBothDirections) {
+  EchoServer server;
+  auto proxy = proxy_to(server.endpoint, {2, 0, 1});
+  Client client(proxy->listening());
+  std::string body(80 << 20, '\0'); // More than may be on the wire at a time
+  for (size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>(i * 2654435761u >> 13);
+  std::thread sender([&] {
+    client.send(body);
+    client.finish();
+  });
+  std::string back = client.receive(body.size());
+  sender.join();
+  EXPECT_TRUE(back == body);
+  EXPECT_EQ(client.receive(1), ""); // The end passes too
+}
+
+TEST(DelayProxy, JitterIsTheSameForTheSameSeed) {
+  EchoServer server;
+  auto times = [&](uint64_t seed) {
+    auto proxy = proxy_to(server.endpoint, {10, 0.5, seed});
+    Client client(proxy->listening());
+    client.send("x"), client.receive(1); // Waits for the connection as well
+    std::vector<double> result;
+    for (int i = 0; i < 6; ++i) {
+      auto start = Clock::now();
+      client.send("x"), client.receive(1);
+      result.push_back(milliseconds_since(start));
+    }
+    return result;
+  };
+  auto first = times(7), again = times(7), other = times(8);
+  double same = 0, different = 0;
+  for (size_t i = 0; i < first.size(); ++i) {
+    same = std::max(same, std::abs(first[i] - again[i]));
+    different = std::max(different, std::abs(first[i] - other[i]));
+    EXPECT_GE(first[i], 4.9);
+  }
+  EXPECT_LT(same, different);
+}
+
+TEST(DelayProxy, SpeaksUnixSockets) {
+  char directory[] = "/tmp/hasten-proxy-XXXXXX";
+  ASSERT_NE(mkdtemp(directory), nullptr);
+  {
+    EchoServer server(std::string(directory) + "/server");
+    auto proxy = DelayProxy::start({"", 0, std::string(directory) + "/proxy"}, server.endpoint, {5, 0, 1});
+    ASSERT_TRUE(proxy);
+    Client client((*proxy)->listening());
+    ASSERT_TRUE(client.connected);
+    auto start = Clock::now();
+    client.send("hello");
+    EXPECT_EQ(client.receive(5), "hello");
+    EXPECT_GE(milliseconds_since(start), 9.9);
+  }
+  EXPECT_FALSE(std::filesystem::exists(std::string(directory) + "/proxy"));
+  std::filesystem::remove_all(directory);
+}
+
+TEST(DelayProxy, ARefusedUpstreamClosesTheClient) {
+  auto proxy = proxy_to({"127.0.0.1", 1, ""}, {1, 0, 1});
+  Client client(proxy->listening());
+  client.send("x");
+  EXPECT_EQ(client.receive(1), "");
+}
+
+} // namespace
+} // namespace hasten::bench
