@@ -40,10 +40,10 @@ std::optional<LibraryPath> Values::library_path(ValueId callee) {
       catalogue::ModuleMatches matches = idx.find_module(specifier);
       if (found.language == 1 && !rest.empty()) {
         // `import a; a.b.c()`: the longest known module wins.
-        catalogue::ModuleMatches longer = idx.find_module(specifier + "." + rest);
+        std::string whole = specifier + "." + rest; // `longer` looks into it.
+        catalogue::ModuleMatches longer = idx.find_module(whole);
         if (!longer.libraries.empty() && (matches.libraries.empty() || longer.rest.size() < rest.size())) {
           matches = longer;
-          specifier += "." + rest;
           rest = std::string(longer.rest);
           matches.rest = {};
         }
