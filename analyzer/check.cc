@@ -9,6 +9,7 @@
 #include "catalogue/builtin.h"
 #include "catalogue/index.h"
 #include "findings/rule_info.h"
+#include "fixing.h"
 #include "gain/estimate.h"
 #include "link/link.h"
 #include "ir/archive.h"
@@ -173,6 +174,26 @@ uint64_t apply_suppressions(std::vector<Finding> &findings, const LoweredProject
   return before - findings.size();
 }
 
+// Edits for every finding, or why there are none.
+void add_fixes(std::vector<Finding> &findings, const LoweredProject &project, const std::string &root) {
+  constexpr size_t kLargestProjectFile = 4 << 20;
+  std::map<std::string, const std::string *> texts;
+  std::set<std::string> paths;
+  for (const LoweredFile &file : project.files) {
+    texts[file.path] = &file.text;
+    paths.insert(file.path);
+  }
+  fixes::ProjectFacts facts(std::move(paths), [root](const std::string &path) -> std::optional<std::string> {
+    auto text = read_file(join_path(root, path), kLargestProjectFile);
+    if (!text) return std::nullopt;
+    return std::move(*text);
+  });
+  render_fixes(findings, [&](const std::string &path) {
+    auto found = texts.find(path);
+    return found == texts.end() ? nullptr : found->second;
+  }, facts);
+}
+
 void keep_texts(report::Report &report, LoweredProject &project) {
   std::set<std::string> wanted;
   for (const Finding &finding : report.findings) {
@@ -221,6 +242,7 @@ CheckResult run_check(const CheckOptions &options, const config::Config &config)
     finding.gain = gain::estimate(finding, config.costs, config.workload);
     report.findings.push_back(std::move(finding));
   }
+  add_fixes(report.findings, project, config.project_root);
   keep_texts(report, project);
 
   for (const LoweredFile &file : project.files) result.anything_analysed |= selection.has(file.path);

@@ -82,7 +82,10 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
     plan.statement = finding.location.span;
     plan.blocks_loop = true;
     plan.operations.push_back({name, "cpu", finding.location.span, 0});
+    plan.proven = !work.target->weak;
+    reporter.describe_operation(plan, work.target->path);
     if (twin) {
+      reporter.describe_twin(plan, *twin, work.target->path.language);
       plan.callee = twin->path;
       plan.named_by_catalogue = true;
       plan.advice = fmt::format("await its asynchronous form, {}", twin->path);

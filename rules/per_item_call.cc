@@ -69,7 +69,15 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
     plan.items = item.items;
     plan.statement = analysis.function(item.loop_fn).at(item.loop).span;
     plan.operations.push_back({name, std::string(query::to_text(trip->resource)), finding.location.span, 0});
+    plan.proven = !trip->weak;
+    plan.direct = trip->chain.empty();
+    reporter.describe_operation(plan, trip->path);
+    plan.loop = {plan.statement, item.callback, item.overlapping, item.result_used, item.item_operands};
+    if (item.callback)
+      plan.loop.callee = reporter.callee({item.loop_fn, item.loop});
+    plan.all_at_once = item.overlapping;
     if (batch) {
+      plan.batch = {batch->item_key, batch->list_argument, batch->result_key, batch->ordered, batch->same_values, batch->pipeline};
       plan.callee = batch->path;
       plan.callee_form = batch->form;
       plan.limit = batch->limit;

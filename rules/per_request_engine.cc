@@ -162,6 +162,14 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     plan.kind = PlanKind::Hoist;
     plan.statement = finding.location.span;
     plan.callee = name;
+    plan.proven = !target->weak;
+    reporter.describe_operation(plan, target->path);
+    plan.engine.owner = engine->owner;
+    plan.engine.shareable = engine->shareable;
+    plan.engine.closed = fate.closed;
+    plan.engine.closed_by = engine->closed_by;
+    for (ir::InstrId u : fate.uses)
+      plan.engine.uses.push_back(f.at(u).span);
     plan.operations.push_back({name, "connect", finding.location.span, 0});
     plan.advice = fmt::format("build it once ({}) and share it", engine->owner.empty() ? "module level" : "owner: " + engine->owner);
     plan.caveat = engine->shareable ? "" : "It must not be shared between concurrent operations: use a pool.";

@@ -43,7 +43,50 @@ Finding Reporter::start(const char *rule, Fn fn, ir::InstrId call, Confidence co
   f.confidence = confidence;
   f.function = link::display_name(analysis_.program, fn);
   f.context = link::to_text(analysis_.contexts.main(fn));
+  f.plan.function = describe_function(fn);
   return f;
+}
+
+PlanFunction Reporter::describe_function(Fn fn) const {
+  const ir::Function &function = analysis_.function(fn);
+  PlanFunction out;
+  out.name = function.name.text();
+  out.span = function.span;
+  out.name_span = function.name_span;
+  out.is_async = function.is_async;
+  out.is_generator = function.is_generator;
+  out.handles_requests = std::any_of(analysis_.contexts.entries().begin(), analysis_.contexts.entries().end(),
+                                     [&](const link::EntryPoint &entry) { return entry.fn == fn; });
+  for (Site call : analysis_.callers.of(fn)) {
+    const ir::Function &caller = analysis_.function(call.fn);
+    PlanCaller site{{analysis_.path(call.fn), analysis_.at(call).span}, analysis_.values.awaited_at(call), caller.is_async};
+    const ir::Operand &result = analysis_.at(call).dest;
+    for (const ir::Instruction &in : caller.instructions)
+      site.awaited |= in.kind == ir::Kind::Return && result.root == ir::Root::Local && in.value.root == ir::Root::Local &&
+                      in.value.members.empty() && in.value.index == result.index;
+    out.callers.push_back(std::move(site));
+  }
+  return out;
+}
+
+void Reporter::describe_operation(FixPlan &plan, const link::LibraryPath &path) const {
+  const catalogue::Library &library = analysis_.values.index(path.language).library(path.library);
+  plan.library = library.name;
+  plan.path = path.path;
+  plan.modules = library.modules;
+}
+
+void Reporter::describe_twin(FixPlan &plan, const catalogue::TwinRow &twin, uint32_t language) const {
+  plan.twin.same_arguments = twin.same_arguments;
+  plan.twin.path = twin.path;
+  plan.twin.modules = plan.modules;
+  size_t colon = twin.path.find(':');
+  if (colon == std::string::npos) return;
+  plan.twin.library = twin.path.substr(0, colon);
+  plan.twin.path = twin.path.substr(colon + 1);
+  const catalogue::Index &index = analysis_.values.index(language);
+  uint16_t other = index.find_library(plan.twin.library);
+  plan.twin.modules = other == catalogue::TypeRef::kNone ? std::vector<std::string>() : index.library(other).modules;
 }
 
 void Reporter::report(Finding finding, Fn fn) {

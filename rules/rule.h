@@ -24,6 +24,10 @@ public:
   // Drops it if it stands in a subtree the parser could not read; lowers it where the file was read in part.
   void report(Finding finding, Fn fn);
 
+  PlanFunction describe_function(Fn fn) const;
+  void describe_operation(FixPlan &plan, const link::LibraryPath &path) const; // Library, path and import specifiers
+  void describe_twin(FixPlan &plan, const catalogue::TwinRow &twin, uint32_t language) const; // After its operation
+
   EvidenceStep step(Fn fn, Span span, std::string text) const;
   // From the entry point to `fn`: who handles what, who calls whom. Empty in unknown context.
   std::vector<EvidenceStep> path_to(Fn fn, Context context) const;

@@ -3,6 +3,7 @@
 // Speaks on positive proof only: same block, every callee known to read, every resource known to take several operations
 // at once, nothing with an effect, a guard or a dependence in between (query/waits.h). Refused by construction: writes,
 // transactions and other exclusive connections, rate limits, calls made for their throw, calls that do not always wait.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "query/waits.h"
@@ -15,6 +16,7 @@ void sequential_awaits(const Analysis &analysis, Fn fn, Reporter &reporter) {
     bool weak = !analysis.contexts.known(fn);
     FixPlan plan;
     plan.kind = PlanKind::Join;
+    plan.proven = std::none_of(group.waits.begin(), group.waits.end(), [](const query::Wait &wait) { return wait.weak; });
     std::vector<EvidenceStep> evidence;
     std::string names;
     for (const query::Wait &wait : group.waits) {
@@ -47,6 +49,7 @@ void sequential_awaits(const Analysis &analysis, Fn fn, Reporter &reporter) {
     finding.evidence = std::move(evidence);
     for (size_t i = 1; i < group.waits.size(); ++i)
       finding.related.push_back(reporter.step(fn, analysis.function(fn).at(group.waits[i].await).span, "could run at the same time"));
+    plan.function = std::move(finding.plan.function);
     finding.plan = std::move(plan);
     reporter.report(std::move(finding), fn);
   }

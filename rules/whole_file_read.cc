@@ -13,14 +13,17 @@ namespace hasten::rules {
 
 namespace {
 
-const catalogue::ReadsWhole *whole_read(const std::vector<link::Target> &targets, const catalogue::Row *&row_out) {
+struct Read {
+  const link::Target *target = nullptr;
+  const catalogue::ReadsWhole *row = nullptr;
+};
+
+Read whole_read(const std::vector<link::Target> &targets) {
   for (const link::Target &t : targets)
     for (const catalogue::Row *row : t.rows)
-      if (row->reads_whole) {
-        row_out = row;
-        return &*row->reads_whole;
-      }
-  return nullptr;
+      if (row->reads_whole)
+        return {&t, &*row->reads_whole};
+  return {};
 }
 
 } // namespace
@@ -42,8 +45,8 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (f.instructions[i].kind != ir::Kind::Call)
       continue;
     Site call{fn, ir::InstrId{i}};
-    const catalogue::Row *row = nullptr;
-    const catalogue::ReadsWhole *read = whole_read(analysis.calls.targets(call), row);
+    const std::vector<link::Target> targets = analysis.calls.targets(call);
+    const auto [target, read] = whole_read(targets);
     if (!read)
       continue;
     query::FileSource source = query::file_source(analysis, flow, call.instr, *read);
@@ -75,6 +78,12 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     plan.statement = finding.location.span;
     plan.callee = read->stream;
     plan.copies = read->copies;
+    plan.proven = !target->weak;
+    reporter.describe_operation(plan, target->path);
+    plan.stream = {read->source, read->element, read->sync, read->lines, piecewise, fate.forwarded, fate.measured};
+    if (const catalogue::TwinRow *twin = analysis.values.index(target->path.language).twin_for(target->path.library, target->path.path);
+        twin && !target->path.type)
+      reporter.describe_twin(plan, *twin, target->path.language);
     plan.blocks_loop = blocks;
     plan.operations.push_back({name, "disk", finding.location.span, 0});
     plan.advice = read->stream.empty() ? "read it in pieces" : fmt::format("read it in pieces: {}", read->stream);

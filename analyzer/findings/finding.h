@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/span.h"
+#include "findings/fix.h"
 
 namespace hasten {
 
@@ -36,6 +37,66 @@ struct PlanOperation {
   int wave = 0;         // Join: operations of one wave run together; waves follow one another
 };
 
+// A call of the function a finding stands in.
+struct PlanCaller {
+  Location call;
+  bool awaited = false;  // Its result is awaited or returned there
+  bool in_async = false; // The function around it is async
+};
+
+// The function a finding stands in.
+struct PlanFunction {
+  std::string name;
+  Span span, name_span;
+  bool is_async = false;
+  bool is_generator = false;
+  bool handles_requests = false; // A framework calls it
+  std::vector<PlanCaller> callers; // Those resolved; there may be others
+};
+
+// How the library's batch call takes keys and gives results: fields of catalogue::BatchRow.
+struct PlanBatch {
+  std::string item_key;      // Where the key stands in the single call: "@0", "where.*"
+  std::string list_argument; // Where the list goes in the batch call: "@0", "where.*.in"
+  std::string result_key;    // Field of each result that holds its key
+  bool ordered = false;      // Results come in the order of the keys
+  bool same_values = false;
+  bool pipeline = false;
+};
+
+// The loop around a call per item.
+struct PlanLoop {
+  Span span;               // The loop statement, comprehension or call that runs the callback; as FixPlan::statement
+  bool callback = false;   // items.map(async item => …), forEach
+  bool overlapping = false;
+  bool result_used = false;
+  size_t item_operands = 0; // Leaves of the call's arguments that come from the item: one is the key
+  std::string callee;      // Of the callback's runner: "users.map"
+};
+
+struct PlanStream {
+  int source_argument = 0; // Which argument names the file; -1: the receiver, -2: the network
+  std::string element;     // line, chunk
+  bool sync = false;       // The read blocks its thread
+  bool lines = false;      // It gives lines already
+  bool piecewise = false, forwarded = false, measured = false; // What is done with the content
+};
+
+struct PlanTwin {
+  std::string path;                 // promises.readFile
+  std::string library;              // Of the twin; empty: the same library
+  std::vector<std::string> modules; // Import specifiers of the twin's library
+  bool same_arguments = true;
+};
+
+struct PlanEngine {
+  std::string owner; // module, loop, thread, pool
+  bool shareable = true;
+  bool closed = false;                // The function closes it
+  std::vector<std::string> closed_by; // Names of the closing methods
+  std::vector<Span> uses;             // Instructions that use it, in order
+};
+
 // What the fix would do, language-neutral; renderers turn it into edits.
 struct FixPlan {
   PlanKind kind = PlanKind::Join;
@@ -52,6 +113,18 @@ struct FixPlan {
   double copies = 1;                     // Stream: copies of the content held by the whole read
   std::string items;                     // Symbol for the number of items: "users"
   bool all_at_once = false;              // Batch, Bound: the calls already overlap, without a bound (Promise.all of a map)
+
+  // For renderers. The rule fills them from the program; spans are of the finding's file.
+  bool proven = false;                   // Nothing it rests on was taken by a name only
+  bool direct = true;                    // The operation is the library's call itself, not a function that reaches it
+  std::string library, path;             // Of the operation: "prisma", "Model.findUnique"
+  std::vector<std::string> modules;      // Import specifiers of that library
+  PlanFunction function;
+  PlanBatch batch;
+  PlanLoop loop;
+  PlanStream stream;
+  PlanTwin twin;
+  PlanEngine engine;
 };
 
 struct EstimateInput {
@@ -83,6 +156,8 @@ struct Finding {
   std::vector<EvidenceStep> related;  // Other places the message speaks of
   FixPlan plan;
   Estimate gain;
+  Fix fix;                      // Empty if there is none
+  std::string no_fix;           // … and then why not
 };
 
 std::string_view to_text(Confidence confidence);

@@ -1,0 +1,59 @@
+#include "fixes/verify.h"
+
+#include <algorithm>
+
+namespace hasten::fixes {
+
+using frontends::Node;
+using frontends::SyntaxTree;
+
+namespace {
+
+struct Leaf {
+  Node node;
+  Span span; // In the text before the edits
+};
+
+bool is_leaf(Node node) { return !node.first_child() && !node.span().empty(); }
+
+// Leaves that no edit touches, with their places before the edits. `moved`: the tree is the edited text's.
+std::vector<Leaf> untouched(const SyntaxTree &tree, const std::vector<Edit> &edits, bool moved) {
+  std::vector<Leaf> leaves;
+  size_t next = 0;
+  int64_t shift = 0;
+  for (uint32_t i = 0; i < tree.size(); ++i) {
+    Node node = tree.at(i);
+    if (!is_leaf(node)) continue;
+    Span span = node.span();
+    auto end_of = [&](const Edit &e) { return moved ? e.span.begin + shift + static_cast<int64_t>(e.text.size()) : int64_t(e.span.end); };
+    while (next < edits.size() && end_of(edits[next]) <= span.begin) {
+      shift += moved ? static_cast<int64_t>(edits[next].text.size()) - static_cast<int64_t>(edits[next].span.size()) : 0;
+      ++next;
+    }
+    if (next < edits.size() && edits[next].span.begin + shift < span.end) continue; // Inside an edit, or cut by it
+    leaves.push_back({node, {static_cast<uint32_t>(span.begin - shift), static_cast<uint32_t>(span.end - shift)}});
+  }
+  return leaves;
+}
+
+bool touched(Span span, const std::vector<Edit> &edits) {
+  return std::any_of(edits.begin(), edits.end(), [&](const Edit &e) { return e.span.begin <= span.end && span.begin <= e.span.end; });
+}
+
+} // namespace
+
+std::optional<std::string> compare(const SyntaxTree &before, const SyntaxTree &after, const std::vector<Edit> &edits) {
+  if (after.failure() != frontends::ParseFailure::None) return "the edited file cannot be parsed";
+  if (after.errors().size() > before.errors().size()) return "the edited file has a syntax error";
+  std::vector<Leaf> was = untouched(before, edits, false), is = untouched(after, edits, true);
+  if (was.size() != is.size()) return "the edit changes the syntax around it";
+  for (size_t i = 0; i < was.size(); ++i) {
+    bool same = was[i].span == is[i].span && was[i].node.kind_name() == is[i].node.kind_name() && was[i].node.text() == is[i].node.text();
+    Node parent = was[i].node.parent();
+    if (same && parent && !touched(parent.span(), edits)) same = parent.kind_name() == is[i].node.parent().kind_name();
+    if (!same) return "the edit changes the syntax around it";
+  }
+  return std::nullopt;
+}
+
+} // namespace hasten::fixes

@@ -1,0 +1,112 @@
+#include "fixing.h"
+
+#include <memory>
+#include <optional>
+
+#include "fixes/edits.h"
+#include "fixes/python/render.h"
+#include "fixes/typescript/render.h"
+#include "fixes/verify.h"
+#include "frontends/python/syntax.h"
+#include "frontends/typescript/source_tree.h"
+#include "source/language.h"
+
+namespace hasten {
+
+namespace {
+
+using frontends::Dialect;
+using frontends::SyntaxTree;
+
+Dialect dialect_of(std::string_view path) {
+  switch (language_of(path)) {
+  case Language::Python: return Dialect::Python;
+  case Language::TypeScript: return Dialect::TypeScript;
+  case Language::Tsx: return Dialect::Tsx;
+  default: return Dialect::JavaScript;
+  }
+}
+
+// A text with its tree, parsed as its frontend parses it.
+class Parsed {
+public:
+  Parsed(std::string text, Dialect dialect) : text_(std::move(text)), dialect_(dialect) {
+    if (dialect == Dialect::Python)
+      python_.emplace(text_, frontends::python::grammar());
+    else
+      typescript_.emplace(text_, dialect);
+  }
+  const std::string &text() const { return text_; }
+  const SyntaxTree &tree() const { return python_ ? *python_ : typescript_->tree(); }
+  Dialect dialect() const { return dialect_; }
+
+private:
+  std::string text_;
+  Dialect dialect_;
+  std::optional<SyntaxTree> python_;
+  std::optional<frontends::typescript::SourceTree> typescript_;
+};
+
+class Renderer {
+public:
+  Renderer(const TextOf &text_of, const fixes::ProjectFacts &facts) : text_of_(text_of), facts_(facts) {}
+
+  void render(Finding &finding) {
+    const Parsed *parsed = parse(finding.location.path);
+    if (!parsed || parsed->tree().failure() != frontends::ParseFailure::None) {
+      finding.no_fix = "the file could not be read again";
+      return;
+    }
+    fixes::File file(finding.location.path, parsed->text(), parsed->tree(), parsed->dialect());
+    fixes::Context context{file, facts_};
+    fixes::Rendered fix = parsed->dialect() == Dialect::Python ? fixes::python::render(context, finding)
+                                                               : fixes::typescript::render(context, finding);
+    if (!fix) {
+      finding.no_fix = fix.error();
+    } else if (auto wrong = check(*fix)) {
+      finding.no_fix = *wrong;
+    } else {
+      finding.fix = std::move(*fix);
+    }
+  }
+
+private:
+  const Parsed *parse(const std::string &path) {
+    auto [at, is_new] = files_.try_emplace(path);
+    if (is_new)
+      if (const std::string *text = text_of_(path)) at->second = std::make_unique<Parsed>(*text, dialect_of(path));
+    return at->second.get();
+  }
+
+  // Edits are of files that are there, new files of those that are not, and all of them parse.
+  std::optional<std::string> check(Fix &fix) {
+    if (!fixes::put_in_order(fix.edits)) return "its edits overlap";
+    for (size_t i = 0; i < fix.edits.size();) {
+      const std::string &path = fix.edits[i].path;
+      const Parsed *before = parse(path);
+      if (!before) return "it would edit a file that is not part of the program";
+      std::vector<Edit> edits;
+      for (; i < fix.edits.size() && fix.edits[i].path == path; ++i) edits.push_back(fix.edits[i]);
+      Parsed after(fixes::apply(before->text(), edits, path), before->dialect());
+      if (auto wrong = fixes::compare(before->tree(), after.tree(), edits)) return wrong;
+    }
+    for (const NewFile &file : fix.new_files) {
+      if (facts_.exists(file.path)) return "the file " + file.path + " is there already";
+      if (!Parsed(file.text, dialect_of(file.path)).tree().errors().empty()) return "the new file has a syntax error";
+    }
+    return std::nullopt;
+  }
+
+  const TextOf &text_of_;
+  const fixes::ProjectFacts &facts_;
+  std::map<std::string, std::unique_ptr<Parsed>> files_;
+};
+
+} // namespace
+
+void render_fixes(std::vector<Finding> &findings, const TextOf &text_of, const fixes::ProjectFacts &facts) {
+  Renderer renderer(text_of, facts);
+  for (Finding &finding : findings) renderer.render(finding);
+}
+
+} // namespace hasten
