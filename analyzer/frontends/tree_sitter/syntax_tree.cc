@@ -4,6 +4,8 @@
 
 #include <memory>
 
+#include "frontends/tree_sitter/parse_memory.h"
+
 namespace hasten::frontends {
 
 namespace {
@@ -11,12 +13,6 @@ namespace {
 struct ParserDeleter {
   void operator()(TSParser *parser) const { ts_parser_delete(parser); }
 };
-
-// One parser per thread: its stacks and buffers are worth keeping from file to file.
-TSParser *thread_parser() {
-  thread_local std::unique_ptr<TSParser, ParserDeleter> parser(ts_parser_new());
-  return parser.get();
-}
 
 const char *read_rest(void *payload, uint32_t offset, TSPoint, uint32_t *bytes) {
   const auto &text = *static_cast<const std::string_view *>(payload);
@@ -40,22 +36,22 @@ SyntaxTree::SyntaxTree(std::string_view text, const Grammar &grammar, ParseLimit
     failure_ = ParseFailure::TooLarge;
     return;
   }
-  TSParser *parser = thread_parser();
-  if (!ts_parser_set_language(parser, grammar.language())) {
+  ParseMemory memory;
+  std::unique_ptr<TSParser, ParserDeleter> parser(ts_parser_new()); // Costs nothing in that memory
+  if (!ts_parser_set_language(parser.get(), grammar.language())) {
     failure_ = ParseFailure::Language;
     return;
   }
   auto deadline = std::chrono::steady_clock::now() + limits.time;
   TSInput input{&text_, read_rest, TSInputEncodingUTF8, nullptr};
   TSParseOptions options{&deadline, past_deadline};
-  TSTree *tree = ts_parser_parse_with_options(parser, nullptr, input, options);
+  TSTree *tree = ts_parser_parse_with_options(parser.get(), nullptr, input, options);
   if (tree == nullptr) {
-    ts_parser_reset(parser); // Else the next file would continue this one.
     failure_ = ParseFailure::TimeLimit;
     return;
   }
   flatten(tree);
-  ts_tree_delete(tree);
+  if (!ParseMemory::kDropsTrees) ts_tree_delete(tree);
 }
 
 std::string_view Node::kind_name() const { return tree_->grammar_->symbol_name(tree_->nodes_[index_].symbol); }
