@@ -11,7 +11,13 @@ namespace hasten {
 
 namespace {
 
-constexpr uint64_t kLargestFile = 64 << 20; // Also where nothing is skipped
+// Parsing takes up to forty times a file's size, so that there is a bound also where nothing is skipped. Only the
+// configuration raises it.
+constexpr uint64_t kLargestFile = 8 << 20;
+
+uint64_t largest_file(const config::Config &config, const FileSelection &selection) {
+  return selection.skip_unwritten ? config.max_file_size.value : std::max(config.max_file_size.value, kLargestFile);
+}
 
 // What became of one file.
 struct Outcome {
@@ -37,7 +43,7 @@ Discovery find_files(const config::Config &config, const FileSelection &selectio
   options.root = config.project_root;
   options.classifier = &classifier;
   options.exclude = &exclude;
-  options.max_file_size = selection.skip_unwritten ? config.max_file_size.value : kLargestFile;
+  options.max_file_size = largest_file(config, selection);
   Discovery found = discover(options);
   diagnostics = std::move(found.diagnostics);
 
@@ -89,8 +95,7 @@ Outcome process(const SourceFile &file, const config::Config &config, const File
   if (file.path == selection.stdin_path) {
     outcome.text = selection.stdin_text;
   } else {
-    uint64_t limit = selection.skip_unwritten ? config.max_file_size.value : kLargestFile;
-    auto text = read_file(join_path(config.project_root, file.path), limit);
+    auto text = read_file(join_path(config.project_root, file.path), largest_file(config, selection));
     if (!text) {
       if (text.error().kind == FileError::Kind::TooLarge) {
         outcome.kind = Outcome::Kind::Skipped;
@@ -118,6 +123,19 @@ Outcome process(const SourceFile &file, const config::Config &config, const File
   outcome.module = std::move(lowered.module);
   if (lowered.failed) outcome.kind = Outcome::Kind::Unreadable;
   return outcome;
+}
+
+// Whoever asks for a file by name, or for all of them, is told why it is not there.
+void report_too_large(LoweredProject &project, const config::Config &config, const FileSelection &selection) {
+  for (const SkippedPath &skipped : project.skipped) {
+    if (skipped.reason != SkipReason::Huge) continue;
+    const std::vector<std::string> &named = selection.named;
+    if (selection.skip_unwritten && std::find(named.begin(), named.end(), skipped.path) == named.end()) continue;
+    uint64_t limit = largest_file(config, selection);
+    project.diagnostics.push_back({Diagnostic::Level::Warning, skipped.path, 0, 0,
+                                   "not analysed: it holds more than " + std::to_string(limit) + " bytes",
+                                   "set max-file-size in hasten.toml to analyse it; parsing takes up to forty times its size in memory"});
+  }
 }
 
 } // namespace
@@ -158,6 +176,7 @@ LoweredProject lower_project(const config::Config &config, const FileSelection &
     }
   }
   std::sort(project.skipped.begin(), project.skipped.end(), [](auto &a, auto &b) { return a.path < b.path; });
+  report_too_large(project, config, selection);
   return project;
 }
 
