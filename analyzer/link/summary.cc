@@ -1,6 +1,8 @@
 #include "link/summary.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace hasten::link {
 
@@ -65,6 +67,67 @@ bool lazily_made(const ir::Function &f, ir::InstrId id) {
   return false;
 }
 
+// Where both arms of an If make a round trip, one is made whichever way it goes.
+class Alternatives {
+public:
+  explicit Alternatives(const ir::Function &f) : f_(f) {}
+
+  void saw(ir::InstrId at, const Effect &trip) { trips_.push_back({at, trip}); }
+
+  // The trips that are conditional only because of such Ifs.
+  std::vector<Effect> taken_either_way() const {
+    std::set<uint32_t> decided; // Ifs that make a trip on either way; the innermost have the highest ids
+    std::map<uint32_t, uint8_t, std::greater<>> arms;
+    for (const auto &[at, trip] : trips_)
+      for (ir::InstrId p = f_.at(at).parent; p; p = f_.at(p).parent)
+        if (f_.at(p).kind == Kind::If && f_.at(p).blocks.count == 2)
+          arms[p.value] = 0;
+    for (auto &[id, seen] : arms) {
+      auto note = [&](ir::InstrId from) {
+        for (ir::InstrId child = from, p = f_.at(from).parent; p; child = p, p = f_.at(p).parent) {
+          if (p.value == id) {
+            seen |= 1 << f_.at(child).slot;
+            return;
+          }
+          if (!passes(p, decided))
+            return;
+        }
+      };
+      for (const auto &[at, trip] : trips_)
+        note(at);
+      for (uint32_t inner : decided)
+        note(ir::InstrId{inner});
+      if (seen == 3)
+        decided.insert(id);
+    }
+    std::vector<Effect> result;
+    for (const auto &[at, trip] : trips_) {
+      bool always = true;
+      for (ir::InstrId p = f_.at(at).parent; p; p = f_.at(p).parent)
+        always &= passes(p, decided);
+      if (always)
+        result.push_back(trip);
+    }
+    return result;
+  }
+
+private:
+  // What stands in this instruction runs whenever it does, or something that counts as much.
+  bool passes(ir::InstrId structured, const std::set<uint32_t> &decided) const {
+    switch (f_.at(structured).kind) {
+    case Kind::If:
+      return decided.count(structured.value);
+    case Kind::Scope:
+      return true;
+    default:
+      return false;
+    }
+  }
+
+  const ir::Function &f_;
+  std::vector<std::pair<ir::InstrId, Effect>> trips_;
+};
+
 void add_effect(std::vector<Effect> &out, Effect effect) {
   for (Effect &e : out)
     if (same(e, effect)) {
@@ -104,6 +167,7 @@ const Summary &Summaries::of(Fn fn) {
   state_[fn.value] = 1;
   const ir::Function &f = program().function(fn);
   std::vector<Effect> effects;
+  Alternatives alternatives(f);
   bool answered = false; // Some path before has already returned a value it had at hand: a cache
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
     const ir::Instruction &in = f.instructions[i];
@@ -184,10 +248,16 @@ const Summary &Summaries::of(Fn fn) {
       break;
     }
     for (Effect &e : here) {
+      if (conditional && e.kind == Effect::Kind::RoundTrip && !e.conditional)
+        alternatives.saw(site.instr, e);
       place(e);
       add_effect(effects, std::move(e));
     }
   }
+  for (const Effect &always : alternatives.taken_either_way())
+    for (Effect &e : effects)
+      if (same(e, always))
+        e.conditional = false;
   stack_.pop_back();
   bool inside_cycle = lowest_ < depth;
   if (inside_cycle && ++attempts_[fn.value] > 6) { // Cycles within cycles: give up on it

@@ -35,11 +35,21 @@ bool Analysis::called_only_quietly(Fn fn, int depth) const {
   for (Site site : sites)
     if (!quiet_modules[program.module_of(site.fn).value] && (site.fn == fn || !called_only_quietly(site.fn, depth + 1)))
       return false;
+  const ir::Function &f = program.function(fn);
   if (!sites.empty())
-    return true;
-  const ir::Function &f = program.function(fn); // A closure: as its definer
+    return !overrides(fn);
+  // A closure: as its definer
   return f.parent && !f.owner && program.function(program.parent(fn)).kind != ir::FunctionKind::Module &&
          called_only_quietly(program.parent(fn), depth + 1);
+}
+
+// A method of a class with a base may be called by the base, through a queue or a registry that nobody can follow.
+bool Analysis::overrides(Fn fn) const {
+  const ir::Function &f = program.function(fn);
+  if (!f.owner)
+    return false;
+  link::Cls cls = program.global(program.module_of(fn), f.owner);
+  return !program.class_(cls).bases.empty();
 }
 
 bool Analysis::in_error(Fn fn, Span span) const {

@@ -30,6 +30,7 @@ struct Analysis {
   // Nothing is said about this function: its file is quiet, or it runs only at start-up, in a CLI or a migration.
   bool quiet(Fn fn) const;
   bool called_only_quietly(Fn fn, int depth = 0) const; // By tests, scripts, seeds and migrations, and by somebody
+  bool overrides(Fn fn) const; // It may: its class has a base
   bool in_error(Fn fn, Span span) const; // Inside a subtree the parser could not read
   std::string source_name(Fn fn, const ir::Operand &operand) const; // As written: db.user.findUnique
   std::string path(Fn fn) const { return std::string(program.ir_of(fn).path.text()); }

@@ -218,16 +218,34 @@ private:
     }
     if (v.kind == VK::Class && a_.program.class_(Cls(v.a)).is_enum)
       return LoopShape::Constant;
-    // Members of an enum, keys of a literal object
-    if (ir::InstrId d = a_.values.definition(fn_, operand); d && f_.at(d).kind == Kind::Call)
+    // Members of an enum, keys of a literal object: Object.entries(LIMITS), LIMITS.items()
+    if (ir::InstrId d = a_.values.definition(fn_, operand); d && f_.at(d).kind == Kind::Call && lists_members({fn_, d})) {
+      ir::Operand receiver = f_.at(d).value;
+      if (receiver.members.count) {
+        --receiver.members.count;
+        if (a_.values[a_.values.of(fn_, receiver)].kind == VK::Object)
+          return LoopShape::Constant;
+      }
       for (const ir::Argument &arg : f_.args(f_.at(d))) {
         const link::Value av = a_.values[a_.values.of(fn_, arg.value)];
         if (av.kind == VK::Object || (av.kind == VK::Class && a_.program.class_(Cls(av.a)).is_enum))
           return LoopShape::Constant;
       }
+    }
     return std::nullopt;
   }
   using Cls = link::Cls;
+
+  // Gives another view of its one argument or its receiver: as many elements as that has.
+  bool lists_members(Site call) {
+    if (f_.args(f_.at(call.instr)).size() > 1)
+      return false;
+    for (const link::Target &t : a_.calls.targets(call))
+      if (t.kind != link::Target::Kind::Library ||
+          std::none_of(t.rows.begin(), t.rows.end(), [](const catalogue::Row *row) { return row->pure; }))
+        return false;
+    return true;
+  }
 
   // xs.push(…) or xs.append(…) somewhere: the literal is only its beginning.
   bool grows(ir::LocalId local) {

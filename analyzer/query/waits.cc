@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "query/footprint.h"
+
 namespace hasten::query {
 
 using ir::Form;
@@ -54,6 +56,7 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
     case Effect::Kind::Blocks:
     case Effect::Kind::Opens:
     case Effect::Kind::Throws:
+    case Effect::Kind::State: // Whose state it is, the footprints compare.
       break;
     default:
       return false;
@@ -79,6 +82,7 @@ public:
     group_ = {block, {}};
     tainted_ = flow_.none();
     written_.clear();
+    footprints_.clear();
     for (ir::InstrId id : f_.instrs(block))
       step(id, out);
     close(out);
@@ -92,6 +96,7 @@ private:
     tainted_ = flow_.none();
     started_.clear();
     written_.clear();
+    footprints_.clear();
   }
 
   bool harmless(const std::vector<Effect> &effects) {
@@ -190,8 +195,9 @@ private:
     }
     if (in.dest.root == Root::Local)
       tainted_[in.dest.index] = true;
-    else if (in.dest.root == Root::This && in.dest.members.count == 1)
-      written_.push_back(f_.members(in.dest)[0]);
+    else if (in.dest.root == Root::This)
+      for (Footprint::Key key : written_by(a_, flow_.fn(), in.dest))
+        written_.push_back(key);
     else
       close(out);
   }
@@ -296,60 +302,47 @@ private:
     bool used = in.dest.root == Root::Local && !flow_.users(in.dest.local()).empty();
     bool throws = std::any_of(wait.effects.begin(), wait.effects.end(),
                               [](const Effect &e) { return e.kind == Effect::Kind::Throws && !e.caught; });
-    if (!proven_reads(a_, flow_.fn(), wait.effects) || (throws && !used) || reads_written(wait)) {
+    Footprint footprint = footprint_of(wait);
+    bool writes = !footprint.writes.empty() || footprint.writes_more;
+    // What is called for its effect alone, a throw or a field it sets, is a barrier.
+    if (!proven_reads(a_, flow_.fn(), wait.effects) || (!used && (throws || writes))) {
       close(out);
       return;
     }
+    if (shares_state(wait, footprint)) // It may begin the next group.
+      close(out);
+    footprints_.push_back(std::move(footprint));
     wait.weak = std::any_of(wait.effects.begin(), wait.effects.end(), [](const Effect &e) { return e.weak; });
     group_.waits.push_back(std::move(wait));
     taint(in);
   }
 
-  // A method of `this` that reads a field written since the group began.
-  bool reads_written(const Wait &wait) {
-    if (written_.empty())
+  // Fields and variables: what one of the waits or the code between writes, no other may touch.
+  bool shares_state(const Wait &wait, const Footprint &footprint) {
+    if (footprint.mentions_any(written_) || (!written_.empty() && footprint.mentions_more))
+      return true;
+    for (const Footprint &earlier : footprints_)
+      if (!commute(earlier, footprint))
+        return true;
+    if (footprints_.empty())
       return false;
-    for (ir::InstrId c : wait.calls) {
-      const ir::Instruction &in = f_.at(c);
-      auto mentions = [&](const ir::Function &g) {
-        for (const ir::Instruction &i : g.instructions) {
-          auto hit = [&](const ir::Operand &o) {
-            return o.root == Root::This && o.members.count > 0 &&
-                   std::find(written_.begin(), written_.end(), g.members(o)[0]) != written_.end();
-          };
-          if (hit(i.value))
-            return true;
-          for (const ir::Argument &arg : g.args(i))
-            if (hit(arg.value))
-              return true;
-        }
-        return false;
-      };
-      auto passes = [&](const ir::Operand &o) {
-        return o.root == Root::This && (o.members.empty() || std::find(written_.begin(), written_.end(), f_.members(o)[0]) != written_.end());
-      };
-      for (const ir::Argument &arg : f_.args(in))
-        if (passes(arg.value))
-          return true;
-      // The functions on the way to the effects, and everything they call on the same object.
-      std::vector<Fn> todo;
-      for (const link::Target &t : a_.calls.targets({flow_.fn(), c}))
-        if (t.kind == link::Target::Kind::Project)
-          todo.push_back(t.fn);
-      for (size_t i = 0; i < todo.size(); ++i) {
-        if (i > 64)
-          return true;
-        const ir::Function &g = a_.function(todo[i]);
-        if (mentions(g))
-          return true;
-        for (uint32_t k = 0; k < g.instructions.size(); ++k)
-          if (g.instructions[k].kind == Kind::Call)
-            for (const link::Target &t : a_.calls.targets({todo[i], ir::InstrId{k}}))
-              if (t.kind == link::Target::Kind::Project && std::find(todo.begin(), todo.end(), t.fn) == todo.end())
-                todo.push_back(t.fn);
-      }
+    Footprint between; // Also what the block itself computes from them meanwhile
+    for (uint32_t i = group_.waits.front().await.value + 1; i < wait.await.value; ++i)
+      mention(a_, {flow_.fn(), ir::InstrId{i}}, between);
+    return std::any_of(footprints_.begin(), footprints_.end(),
+                       [&](const Footprint &earlier) { return between.mentions_any(earlier.writes); });
+  }
+
+  Footprint footprint_of(const Wait &wait) {
+    Footprint all;
+    for (ir::InstrId call : wait.calls) {
+      Footprint one = query::footprint_of(a_, {flow_.fn(), call}, wait.effects);
+      all.mentions.insert(all.mentions.end(), one.mentions.begin(), one.mentions.end());
+      all.writes.insert(all.writes.end(), one.writes.begin(), one.writes.end());
+      all.mentions_more |= one.mentions_more;
+      all.writes_more |= one.writes_more;
     }
-    return false;
+    return all;
   }
 
   const Analysis &a_;
@@ -358,7 +351,8 @@ private:
   WaitGroup group_;
   Flow::Set tainted_;
   std::vector<Started> started_;
-  std::vector<Name> written_; // Fields of `this` assigned since the group began
+  std::vector<Footprint> footprints_;    // Of the group's waits
+  std::vector<Footprint::Key> written_;  // Fields and variables that the block itself assigned since the group began
 };
 
 } // namespace
