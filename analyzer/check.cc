@@ -175,7 +175,7 @@ uint64_t apply_suppressions(std::vector<Finding> &findings, const LoweredProject
 }
 
 // Edits for every finding, or why there are none.
-void add_fixes(std::vector<Finding> &findings, const LoweredProject &project, const std::string &root) {
+void add_fixes(std::vector<Finding> &findings, const LoweredProject &project, const CheckOptions &options, const std::string &root) {
   constexpr size_t kLargestProjectFile = 4 << 20;
   std::map<std::string, const std::string *> texts;
   std::set<std::string> paths;
@@ -183,7 +183,8 @@ void add_fixes(std::vector<Finding> &findings, const LoweredProject &project, co
     texts[file.path] = &file.text;
     paths.insert(file.path);
   }
-  fixes::ProjectFacts facts(std::move(paths), [root](const std::string &path) -> std::optional<std::string> {
+  fixes::ProjectFacts facts(std::move(paths), [&](const std::string &path) -> std::optional<std::string> {
+    if (auto found = options.overlay.find(path); found != options.overlay.end()) return found->second;
     auto text = read_file(join_path(root, path), kLargestProjectFile);
     if (!text) return std::nullopt;
     return std::move(*text);
@@ -200,6 +201,7 @@ void keep_texts(report::Report &report, LoweredProject &project) {
     wanted.insert(finding.location.path);
     for (const EvidenceStep &step : finding.evidence) wanted.insert(step.location.path);
     for (const EvidenceStep &step : finding.related) wanted.insert(step.location.path);
+    for (const Edit &edit : finding.fix.edits) wanted.insert(edit.path);
   }
   for (LoweredFile &file : project.files)
     if (wanted.count(file.path)) report.sources.add(file.path, std::move(file.text));
@@ -219,7 +221,9 @@ CheckResult run_check(const CheckOptions &options, const config::Config &config)
   LoweredProject project;
   {
     auto time = result.timers.time("lower");
-    FileSelection files{selection.paths(), "", options.stdin_text, options.skip_unwritten};
+    FileSelection files{selection.paths(), "", options.stdin_text};
+    files.skip_unwritten = options.skip_unwritten;
+    files.overlay = options.overlay.empty() ? nullptr : &options.overlay;
     if (!options.stdin_path.empty()) files.stdin_path = relative_path(options.stdin_path, config.project_root);
     project = lower_project(config, files, options.threads, progress);
   }
@@ -242,7 +246,7 @@ CheckResult run_check(const CheckOptions &options, const config::Config &config)
     finding.gain = gain::estimate(finding, config.costs, config.workload);
     report.findings.push_back(std::move(finding));
   }
-  add_fixes(report.findings, project, config.project_root);
+  add_fixes(report.findings, project, options, config.project_root);
   keep_texts(report, project);
 
   for (const LoweredFile &file : project.files) result.anything_analysed |= selection.has(file.path);

@@ -1,5 +1,6 @@
 // `hasten check`: the passes of a run, from directories to a report.
 #pragma once
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct CheckOptions {
   bool skip_unwritten = true;
   bool read_back = false;         // Link and detect on summaries and bodies written to bytes and read again
   bool progress = false;
+  std::map<std::string, std::string> overlay; // Texts that stand for those on disk, by path below the root; new files too
 };
 
 struct CheckResult {

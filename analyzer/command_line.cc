@@ -13,7 +13,7 @@ namespace hasten {
 
 namespace {
 
-constexpr std::string_view kCommands[] = {"check", "explain", "rules", "config"};
+constexpr std::string_view kCommands[] = {"check", "fix", "explain", "rules", "config"};
 constexpr std::string_view kFormats[] = {"terminal", "json", "sarif", "github"};
 
 tl::unexpected<CommandLineExit> wrong(std::string text) {
@@ -102,6 +102,19 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
     option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   check->get_option("--rule")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 
+  bool unsafe = false, suggestions = false;
+  CLI::App *fix = app.add_subcommand("fix", "Apply the fixes that keep the program's results");
+  fix->add_option("PATH", result.paths, "Files and directories that may change (default: the current directory)");
+  fix->add_flag("--unsafe", unsafe, "Also apply fixes that may change something, as they say");
+  fix->add_flag("--suggestions", suggestions, "Also apply sketches that somebody has to look over; implies --unsafe");
+  fix->add_option("-r,--rule", result.rules, "Apply only this rule's fixes; may be repeated")
+      ->delimiter(',')->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  fix->add_flag("--diff", result.diff, "Write a patch to standard output and change nothing");
+  fix->add_flag("--check", result.only_check, "Change nothing; exit with 1 if something would change");
+  fix->add_option("--min-confidence", min_confidence, "low, medium or high");
+  fix->add_option("-c,--config", result.config_file, "Configuration file to use");
+  fix->add_option("-j,--threads", result.threads, "Number of threads (default: one per processor)");
+
   CLI::App *explain = app.add_subcommand("explain", "Show the documentation of a rule");
   explain->add_option("RULE", result.rule, "The rule's id")->required();
   CLI::App *rules = app.add_subcommand("rules", "List the rules");
@@ -130,6 +143,9 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
     return wrong(error.what());
   }
 
+  if (fix->parsed()) result.command = CommandLine::Command::Fix;
+  if (unsafe) result.fixes = Applicability::Unsafe;
+  if (suggestions) result.fixes = Applicability::Suggestion;
   if (explain->parsed()) result.command = CommandLine::Command::Explain;
   if (rules->parsed()) result.command = CommandLine::Command::Rules;
   if (config_check->parsed()) result.command = CommandLine::Command::ConfigCheck;

@@ -17,7 +17,7 @@ struct Output {
 };
 
 struct CommandLine {
-  enum class Command { Check, Explain, Rules, ConfigCheck, ConfigShow };
+  enum class Command { Check, Fix, Explain, Rules, ConfigCheck, ConfigShow };
   Command command = Command::Check;
 
   std::vector<std::string> paths; // As given; "." if none
@@ -34,6 +34,9 @@ struct CommandLine {
   bool show_skipped = false;
   bool skip_unwritten = true;
   bool read_back = false;
+  Applicability fixes = Applicability::Safe; // fix: the least sure that are applied
+  bool diff = false;              // fix: print a patch, write nothing
+  bool only_check = false;        // fix: write nothing, fail if something would change
 };
 
 // Why there is nothing to run: help was asked for (code 0), or the usage is wrong (code 2).

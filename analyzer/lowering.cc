@@ -73,6 +73,12 @@ Discovery find_files(const config::Config &config, const FileSelection &selectio
     });
     std::sort(found.files.begin(), found.files.end(), [](auto &a, auto &b) { return a.path < b.path; });
   }
+  if (selection.overlay)
+    for (const auto &[path, text] : *selection.overlay) {
+      auto at = std::lower_bound(found.files.begin(), found.files.end(), path, by_path);
+      if (at == found.files.end() || at->path != path)
+        found.files.insert(at, {path, language_of(path), classifier.classify(path), text.size()});
+    }
   if (!include.empty()) std::erase_if(found.files, [&](const SourceFile &file) { return !include.matches(file.path); });
   std::erase_if(found.files, [](const SourceFile &file) {
     return file.language == hasten::Language::None || file.language == hasten::Language::Cpp;
@@ -94,6 +100,8 @@ Outcome process(const SourceFile &file, const config::Config &config, const File
   Outcome outcome;
   if (file.path == selection.stdin_path) {
     outcome.text = selection.stdin_text;
+  } else if (selection.overlay && selection.overlay->count(file.path)) {
+    outcome.text = selection.overlay->at(file.path);
   } else {
     auto text = read_file(join_path(config.project_root, file.path), largest_file(config, selection));
     if (!text) {

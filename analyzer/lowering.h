@@ -1,6 +1,7 @@
 // The first passes: from a directory to lowered files.
 #pragma once
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct FileSelection {
   std::vector<std::string> named;  // Files asked for by name, relative to the root: read even if git ignores them
   std::string stdin_path;          // Not empty: this file's text is `stdin_text`
   std::string stdin_text;
+  const std::map<std::string, std::string> *overlay = nullptr; // Texts that stand for those on disk; files of their own too
   bool skip_unwritten = true;      // Leave out what nobody wrote by hand: generated, minified, huge files
 };
 

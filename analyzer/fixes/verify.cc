@@ -40,11 +40,28 @@ bool touched(Span span, const std::vector<Edit> &edits) {
   return std::any_of(edits.begin(), edits.end(), [&](const Edit &e) { return e.span.begin <= span.end && span.begin <= e.span.end; });
 }
 
+// What somebody wrote for people must still be there.
+bool loses_comment(const SyntaxTree &before, const std::vector<Edit> &edits) {
+  for (uint32_t i = 0; i < before.size(); ++i) {
+    Node node = before.at(i);
+    if (!node.is_extra() || node.is_error() || node.text().empty()) continue;
+    for (const Edit &edit : edits)
+      if (edit.span.overlaps(node.span())) {
+        // Its lines may have moved to another indentation.
+        std::string_view text = node.text();
+        std::string_view first = text.substr(0, text.find_first_of("\r\n"));
+        if (std::none_of(edits.begin(), edits.end(), [&](const Edit &e) { return e.text.find(first) != std::string::npos; })) return true;
+      }
+  }
+  return false;
+}
+
 } // namespace
 
 std::optional<std::string> compare(const SyntaxTree &before, const SyntaxTree &after, const std::vector<Edit> &edits) {
   if (after.failure() != frontends::ParseFailure::None) return "the edited file cannot be parsed";
   if (after.errors().size() > before.errors().size()) return "the edited file has a syntax error";
+  if (loses_comment(before, edits)) return "a comment would be lost";
   std::vector<Leaf> was = untouched(before, edits, false), is = untouched(after, edits, true);
   if (was.size() != is.size()) return "the edit changes the syntax around it";
   for (size_t i = 0; i < was.size(); ++i) {

@@ -83,6 +83,27 @@ void write_plan(JsonWriter &json, const Report &report, const Finding &finding) 
   json.end_object();
 }
 
+void write_fix(JsonWriter &json, const Report &report, const Finding &finding) {
+  const Fix &fix = finding.fix;
+  json.begin_object().member("text", finding.plan.advice).member("caveat", finding.plan.caveat);
+  if (fix.empty()) {
+    if (!finding.no_fix.empty()) json.member("refused", finding.no_fix);
+    json.end_object();
+    return;
+  }
+  json.member("applicability", to_text(fix.applicability)).member("title", fix.title).member("mayDiffer", fix.may_differ);
+  json.key("edits").begin_array();
+  for (const Edit &edit : fix.edits) {
+    json.begin_object();
+    write_place(json, report, {edit.path, edit.span});
+    json.member("begin", edit.span.begin).member("end", edit.span.end).member("replacement", edit.text).end_object();
+  }
+  json.end_array();
+  json.key("newFiles").begin_array();
+  for (const NewFile &file : fix.new_files) json.begin_object().member("path", file.path).member("content", file.text).end_object();
+  json.end_array().end_object();
+}
+
 } // namespace
 
 std::string to_json(const Report &report) {
@@ -101,7 +122,8 @@ std::string to_json(const Report &report) {
     write_gain(json, finding.gain);
     json.key("plan");
     write_plan(json, report, finding);
-    json.key("fix").begin_object().member("text", finding.plan.advice).member("caveat", finding.plan.caveat).end_object();
+    json.key("fix");
+    write_fix(json, report, finding);
     json.end_object();
   }
   json.end_array();

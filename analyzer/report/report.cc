@@ -35,6 +35,8 @@ void append(Report &report, Report &&other) {
     rebase(finding.location.path);
     for (EvidenceStep &step : finding.evidence) rebase(step.location.path);
     for (EvidenceStep &step : finding.related) rebase(step.location.path);
+    for (Edit &edit : finding.fix.edits) rebase(edit.path);
+    for (NewFile &file : finding.fix.new_files) rebase(file.path);
     report.findings.push_back(std::move(finding));
   }
   for (Diagnostic &diagnostic : other.diagnostics) {

@@ -5,6 +5,8 @@
 #include <set>
 
 #include "findings/rule_info.h"
+#include "fixes/diff.h"
+#include "fixes/edits.h"
 #include "report/json_writer.h"
 #include "report/line_hash.h"
 #include "report/report.h"
@@ -51,6 +53,7 @@ public:
       files_.insert(finding.location.path);
       for (const EvidenceStep &step : finding.evidence) files_.insert(step.location.path);
       for (const EvidenceStep &step : finding.related) files_.insert(step.location.path);
+      for (const Edit &edit : finding.fix.edits) files_.insert(edit.path);
     }
   }
 
@@ -206,6 +209,7 @@ private:
     write_related(finding.related);
     write_code_flow(finding.evidence);
     write_fingerprint(finding.location);
+    write_fixes(finding.fix);
     write_properties(finding);
     json_.end_object();
   }
@@ -248,6 +252,46 @@ private:
     json_.end_array().end_object().end_array().end_object().end_array();
   }
 
+  // One that creates a file has no form here, and half of it would break the program: all of it is in properties.diff.
+  void write_fixes(const Fix &fix) {
+    if (fix.edits.empty() || !fix.new_files.empty()) return;
+    json_.key("fixes").begin_array().begin_object();
+    write_message("description", plain(title_of(fix)));
+    json_.key("artifactChanges").begin_array();
+    for (size_t i = 0; i < fix.edits.size();) {
+      const std::string &path = fix.edits[i].path;
+      json_.begin_object();
+      write_artifact_location(path);
+      json_.key("replacements").begin_array();
+      for (; i < fix.edits.size() && fix.edits[i].path == path; ++i) {
+        json_.begin_object().key("deletedRegion");
+        write_region(region_of(report_.sources, path, fix.edits[i].span), "");
+        write_message("insertedContent", fix.edits[i].text);
+        json_.end_object();
+      }
+      json_.end_array().end_object();
+    }
+    json_.end_array().end_object().end_array();
+  }
+
+  static std::string title_of(const Fix &fix) {
+    if (fix.applicability == Applicability::Safe) return fix.title;
+    return fix.title + " (" + std::string(to_text(fix.applicability)) + ": " + fix.may_differ + ")";
+  }
+
+  std::string diff_of(const Fix &fix) const {
+    std::string diff;
+    for (size_t i = 0; i < fix.edits.size(); ++i) {
+      const std::string &path = fix.edits[i].path;
+      const LineIndex *lines = report_.sources.find(path);
+      if (!lines || (i > 0 && fix.edits[i - 1].path == path)) continue;
+      std::string before(lines->text());
+      diff += fixes::unified_diff(path, &before, fixes::apply(before, fix.edits, path));
+    }
+    for (const NewFile &file : fix.new_files) diff += fixes::unified_diff(file.path, nullptr, file.text);
+    return diff;
+  }
+
   void write_fingerprint(const Location &location) {
     const LineIndex *lines = report_.sources.find(location.path);
     if (!lines) return;
@@ -283,6 +327,8 @@ private:
       json_.key("gain");
       write_estimate(finding.gain);
     }
+    if (!finding.fix.new_files.empty())
+      json_.member("fix", title_of(finding.fix)).member("diff", diff_of(finding.fix));
     json_.end_object();
   }
 

@@ -143,6 +143,14 @@ private:
     if (!finding.plan.callee_form.empty() && finding.plan.advice.find(finding.plan.callee_form) == std::string::npos)
       lines.push_back(printable(finding.plan.callee_form));
     if (!finding.plan.caveat.empty()) lines.push_back(paint(Paint::Dim, printable(finding.plan.caveat)));
+    const Fix &fix = finding.fix;
+    if (!fix.empty()) {
+      constexpr std::string_view kCommands[] = {"hasten fix --suggestions", "hasten fix --unsafe", "hasten fix"};
+      std::string line = fmt::format("`{}` writes it", kCommands[static_cast<size_t>(fix.applicability)]);
+      lines.push_back(fix.may_differ.empty() ? line : fmt::format("{}; what may differ: {}", line, printable(fix.may_differ)));
+    } else if (!finding.no_fix.empty()) {
+      lines.push_back(paint(Paint::Dim, fmt::format("no automatic fix: {}", printable(finding.no_fix))));
+    }
     section("fix", lines);
   }
 

@@ -34,7 +34,7 @@ struct Piece {
 class Join {
 public:
   Join(const Context &context, const Finding &finding)
-      : file_(context.file), plan_(finding.plan), finding_(finding), style_(style_of(context.file)) {}
+      : file_(context.file), plan_(finding.plan), style_(style_of(context.file)) {}
 
   Rendered render() {
     for (const PlanOperation &operation : plan_.operations) {
@@ -122,6 +122,8 @@ private:
     if (wait.statement.is(Syntax::LexicalDeclaration) || wait.statement.is(Syntax::VariableDeclaration))
       if (Node name = wait.statement.first_named_child().child(Field::Name); name.is(Syntax::Identifier))
         return std::string(name.text()) + "Result";
+    if (up.is(Syntax::AssignmentExpression) && up.child(Field::Left).is(Syntax::Identifier))
+      return std::string(up.child(Field::Left).text()) + "Result";
     Node callee = bare(awaited(wait.await));
     while (callee.is(Syntax::CallExpression)) callee = callee.child(Field::Function);
     std::string_view word = callee.is(Syntax::MemberExpression) ? callee.child(Field::Property).text() : callee.text();
@@ -173,25 +175,32 @@ private:
       bool whole = piece.waits.size() == 1 && piece.waits[0]->take != Take::Named;
       if (whole) {
         piece.gone = true;
+        keep_comments(piece);
         for (const std::string &name : written(piece.statement)) results.insert(name);
         continue;
       }
       if (piece.statement.is(Syntax::ReturnStatement) && &piece != &pieces_.back()) return "the block returns between the waits";
       Names writes = written(piece.statement), reads = mentioned(piece.statement);
       piece.behind = !piece.waits.empty() || meet(reads, results) || meet(writes, touched) || meet(writes, results);
-      if (!piece.behind) {
-        moved_before_ |= !piece.statement.is(Syntax::FunctionDeclaration);
-        continue;
-      }
+      if (!piece.behind) continue;
       for (const std::string &name : writes) results.insert(name);
       touched.insert(reads.begin(), reads.end());
-      bool last = &piece == &pieces_.back();
-      if (Names outer = assigned(piece.statement); !last && !outer.empty()) late_ = *outer.begin();
-      if (Names outer = assigned(piece.statement); last && !piece.waits.empty() && waits_.size() > 1 && !outer.empty()) {
-        // The last one's own assignment happens after all waits in any case.
-      }
+      // What the last statement assigns, it assigns after all waits in any case.
+      if (Names outer = assigned(piece.statement); &piece != &pieces_.back() && !outer.empty() && late_.empty()) late_ = *outer.begin();
     }
     return std::nullopt;
+  }
+
+  // Comments inside a statement of which only its expression and pattern stay.
+  void keep_comments(Piece &piece) const {
+    Node expression = awaited(piece.waits[0]->await), pattern = piece.waits[0]->await.parent().child(Field::Name);
+    walk(piece.statement, false, [&](Node n) {
+      if (n == expression || n == pattern) return false;
+      if (n.is_extra()) (n.index() < expression.index() ? piece.comments : piece.trailing).push_back(n);
+      return true;
+    });
+    auto in_order = [](Node a, Node b) { return a.index() < b.index(); };
+    std::sort(piece.trailing.begin(), piece.trailing.end(), in_order);
   }
 
   std::string element(const Awaited &wait, const std::string &indent) const {
@@ -292,13 +301,12 @@ private:
 
   const File &file_;
   const FixPlan &plan_;
-  const Finding &finding_;
   Style style_;
   std::vector<Awaited> waits_;
   std::vector<Piece> pieces_;
   Node block_;
   std::string keyword_, late_;
-  bool typed_ = false, named_keyword_clash_ = false, moved_before_ = false;
+  bool typed_ = false, named_keyword_clash_ = false;
   Names taken_;
 };
 

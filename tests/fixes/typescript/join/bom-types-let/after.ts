@@ -1,0 +1,10 @@
+﻿import { Pool } from "pg";
+const pool = new Pool();
+export async function both(id: string): Promise<Result[]> {
+  let [a, b]: [Result, Result] = await Promise.all([
+    pool.query("SELECT 1 FROM a WHERE id = $1", [id]),
+    pool.query("SELECT 1 FROM b WHERE id = $1", [id])
+  ]);
+  a = a ?? b;
+  return [a, b];
+}

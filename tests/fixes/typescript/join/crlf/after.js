@@ -1,0 +1,11 @@
+import { Pool } from "pg";
+
+const pool = new Pool();
+
+export async function both(id) {
+    const [a, b] = await Promise.all([
+        pool.query("SELECT 1 FROM a WHERE id = $1", [id]),
+        pool.query("SELECT 1 FROM b WHERE id = $1", [id])
+    ]);
+    return [a, b];
+}
