@@ -39,12 +39,16 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     const Effect *trip = nullptr;
     const catalogue::BatchRow *batch = nullptr;
-    for (const Effect &e : item.round_trips) {
+    bool depends = true;
+    for (size_t k = 0; k < item.round_trips.size(); ++k) {
+      const Effect &e = item.round_trips[k];
+      if (!item.depends[k] && !item.writes)
+        continue;
       if (e.resource == query::Resource::Disk || e.resource == query::Resource::ThreadPool || e.resource == query::Resource::MainThread)
         continue;
       if (e.row && e.row->coalesces && item.overlapping)
         continue;
-      const catalogue::BatchRow *b = batch_of(analysis, e);
+      const catalogue::BatchRow *b = item.same_statement ? batch_of(analysis, e) : nullptr;
       if (b && b->same_values && (!e.chain.empty() || item.item_operands > 1 || item.result_used))
         b = nullptr;
       if (!b && (e.exclusive || e.access != query::Access::Read))
@@ -52,14 +56,13 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       if (!trip || (b && !batch)) {
         trip = &e;
         batch = b;
+        depends = item.depends[k];
       }
     }
     // What writes is what a batch must replace; the reads around it would only become fewer.
-    bool writes = std::any_of(item.round_trips.begin(), item.round_trips.end(),
-                              [](const Effect &e) { return e.access == query::Access::Write; });
-    if (trip && writes && trip->access == query::Access::Read)
+    if (trip && item.writes && trip->access == query::Access::Read)
       continue;
-    if (!trip || (item.overlapping && !batch))
+    if (!trip || !depends || (item.overlapping && !batch))
       continue;
     bool weak = trip->weak || !analysis.contexts.known(item.call.fn) || !batch;
     Finding finding = reporter.start("per-item-call", item.call.fn, item.call.instr, weak ? Confidence::Medium : Confidence::High);

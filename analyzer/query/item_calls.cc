@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <re2/re2.h>
 
+#include "query/item_trip.h"
+#include "query/round_purpose.h"
+
 namespace hasten::query {
 
 using catalogue::Invokes;
@@ -487,16 +490,35 @@ private:
     const ir::Instruction &in = body.flow.function().at(call);
     if (in.has(ir::Flag::Decorator) || !body.flow.reads(call, body.item))
       return;
-    if (!callback && leaves_after(call, loop))
+    if (!callback && (leaves_after(call, loop) || answered_before(flow_, call, loop)))
+      return;
+    if (on_error_path(body.flow, call, callback ? call : loop))
       return;
     ItemCall item;
+    bool writes = false;
     for (Effect &e : a_.summaries.at(site))
       if (e.kind == Effect::Kind::RoundTrip) {
         ++item.trips;
-        if (!e.conditional && !e.cached)
-          item.round_trips.push_back(std::move(e));
+        if (e.conditional || e.cached)
+          continue;
+        item.writes |= e.access == Access::Write;
+        ItemTrip trip = trip_of(a_, body.flow, call, e, body.item);
+        if (trip.takes_list)
+          return;
+        item.depends.push_back(trip.depends);
+        item.same_statement &= trip.same_statement;
+        writes |= e.access != Access::Read;
+        if (e.access != Access::Read && opens_own_transaction(a_, e))
+          return;
+        item.round_trips.push_back(std::move(e));
       }
     if (item.round_trips.empty())
+      return;
+    if (!callback && in_own_transaction(a_, flow_, call, loop))
+      return;
+    if (minds_rate_limit(a_, body_fn) || (item.round_trips[0].chain.size() && minds_rate_limit(a_, item.round_trips[0].site.fn)))
+      return;
+    if (writes && item.round_trips[0].resource == Resource::Db && notes_progress(a_, body.flow, call, body.instrs, body.item))
       return;
     // A resource made for this very item (a session per tenant) is not one that could take a batch.
     if (in.value.root == Root::Local && body.item[in.value.index] && !body.direct[in.value.index]) {

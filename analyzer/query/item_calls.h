@@ -33,6 +33,9 @@ struct ItemCall {
   bool result_used = false;
   size_t trips = 0;                // All round trips it may make, conditional ones too
   std::vector<Effect> round_trips; // What the call reaches, on every path
+  std::vector<bool> depends;       // By round trip: on the item, else it is the same in every round
+  bool writes = false;             // One of them is a write
+  bool same_statement = true;      // They differ in parameters only, so that one statement could take all items
 };
 
 // All calls in loops, comprehensions and per-element callbacks of `fn` that depend on the item and reach a round trip;

@@ -1,0 +1,268 @@
+#include "query/item_trip.h"
+
+#include <algorithm>
+#include <re2/re2.h>
+
+namespace hasten::query {
+
+using ir::Form;
+using ir::Kind;
+using ir::Root;
+using VK = link::Value::Kind;
+
+namespace {
+
+// What of a function's own comes from the item: locals, and the receiver.
+struct Taint {
+  Flow::Set locals;
+  bool receiver = false;
+};
+
+bool reads(const Flow &flow, ir::InstrId id, const Taint &taint) {
+  if (flow.reads(id, taint.locals))
+    return true;
+  if (!taint.receiver)
+    return false;
+  const ir::Function &f = flow.function();
+  const ir::Instruction &in = f.at(id);
+  auto own = [](const ir::Operand &o) { return o.root == Root::This || o.root == Root::Super; };
+  return own(in.value) || in.kind == Kind::Closure ||
+         std::any_of(f.args(in).begin(), f.args(in).end(), [&](const ir::Argument &a) { return own(a.value); });
+}
+
+// Everything computed from it, also by what changes an object: params.append(x), self.name = x.
+void spread(const Flow &flow, Taint &taint) {
+  const ir::Function &f = flow.function();
+  for (bool grown = true; grown;) {
+    grown = false;
+    auto mark = [&](const ir::Operand &o) {
+      if (o.root == Root::Local && o.index < taint.locals.size() && !taint.locals[o.index])
+        taint.locals[o.index] = grown = true;
+      if (o.root == Root::This && !taint.receiver)
+        taint.receiver = grown = true;
+    };
+    for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+      const ir::Instruction &in = f.instructions[i];
+      if (in.kind == Kind::If || in.kind == Kind::Return || !reads(flow, ir::InstrId{i}, taint))
+        continue;
+      mark(in.dest);
+      if (in.kind == Kind::Call && in.value.members.count)
+        mark(in.value);
+    }
+  }
+}
+
+// Which parameters of `callee` the call gives something of the item.
+Taint passed(const Flow &flow, ir::InstrId call, const Taint &taint, const ir::Function &callee) {
+  const ir::Function &f = flow.function();
+  const ir::Instruction &in = f.at(call);
+  Taint result{Flow::Set(callee.locals.size()), false};
+  auto tainted = [&](const ir::Operand &o) {
+    return flow.mentions(o, taint.locals) || ((o.root == Root::This || o.root == Root::Super) && taint.receiver);
+  };
+  result.receiver = tainted(in.value);
+  size_t position = 0;
+  bool all = false;
+  for (const ir::Argument &a : f.args(in)) {
+    if (a.spread)
+      all |= tainted(a.value);
+    else if (tainted(a.value)) {
+      bool found = false;
+      for (size_t p = 0; p < callee.parameters.size(); ++p) {
+        const ir::Parameter &parameter = callee.parameters[p];
+        bool rest = parameter.kind == ir::Parameter::Kind::Rest || parameter.kind == ir::Parameter::Kind::KeywordRest;
+        if (a.keyword ? parameter.name == a.keyword : p == position || (rest && p <= position)) {
+          result.locals[parameter.local.value] = found = true;
+        }
+      }
+      all |= !found;
+    }
+    position += !a.keyword;
+  }
+  if (all)
+    for (const ir::Parameter &p : callee.parameters)
+      result.locals[p.local.value] = true;
+  return result;
+}
+
+// The first call of a chain of calls that build something: select(Model) of select(Model).where(…).order_by(…).
+ir::InstrId first_of_chain(const Analysis &a, const Flow &flow, ir::Operand operand) {
+  const ir::Function &f = flow.function();
+  ir::InstrId found;
+  for (int guard = 0; guard < 32; ++guard) {
+    ir::InstrId d = a.values.definition(flow.fn(), operand);
+    if (!d)
+      break;
+    const ir::Instruction &in = f.at(d);
+    if (in.kind == Kind::Call) {
+      found = d;
+      operand = in.value;
+    } else if (in.kind == Kind::Await || (in.kind == Kind::Assign && in.form == Form::Copy)) {
+      operand = in.value;
+    } else {
+      break;
+    }
+    operand.members.count = 0;
+    if (operand.root != Root::Local)
+      break;
+  }
+  return found;
+}
+
+bool matches(const RE2 &pattern, std::string_view text) {
+  return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+// Statements that stand for themselves: no list of rows or keys goes into one.
+bool single(std::string_view sql) {
+  static const RE2 kSingle("(?i)^\\s*(alter|create|drop|call|set|truncate|grant|revoke|analyze|vacuum|copy|pragma|begin|commit|lock|"
+                           "reindex|refresh|exec|execute|show|describe|explain|use|attach|comment)\\s");
+  return matches(kSingle, sql);
+}
+
+// The statement that the trip sends is the same one in every round, up to its parameters.
+bool same_text(const Analysis &a, const Flow &flow, ir::InstrId sink, const Taint &taint) {
+  static const RE2 kBegins("(?i)^(select|insert|update|delete|query|exists|table)$");
+  const ir::Function &f = flow.function();
+  const ir::Instruction &in = f.at(sink);
+  auto begins_with_item = [&](ir::InstrId first, bool built) {
+    if (!first)
+      return false;
+    const ir::Instruction &root = f.at(first);
+    std::span<const Name> members = f.members(root.value);
+    // model.objects.filter(…) of an item that is a model
+    for (size_t k = 0; k < members.size(); ++k)
+      if (members[k] == "objects" && flow.mentions(root.value, taint.locals))
+        return true;
+    std::string name = a.source_name(flow.fn(), root.value);
+    size_t dot = name.rfind('.');
+    if (!matches(kBegins, std::string_view(name).substr(dot == std::string::npos ? 0 : dot + 1)))
+      return false;
+    if (built && !members.empty() && flow.mentions(root.value, taint.locals))
+      return true; // table.delete() of an item that is a table
+    return std::any_of(f.args(root).begin(), f.args(root).end(), [&](const ir::Argument &x) {
+      if (!x.value.members.empty() || !flow.mentions(x.value, taint.locals))
+        return false;
+      ir::InstrId d = a.values.definition(flow.fn(), x.value); // select(exists().where(…)) only compares with the item
+      return !d || f.at(d).kind != Kind::Call;
+    });
+  };
+  std::span<const Name> members = f.members(in.value);
+  if (std::find(members.begin(), members.end(), Name::of("objects")) != members.end() && flow.mentions(in.value, taint.locals))
+    return false;
+  if (in.value.members.count) {
+    ir::Operand receiver = in.value;
+    receiver.members.count = 0;
+    if (begins_with_item(first_of_chain(a, flow, receiver), false))
+      return false;
+  }
+  if (f.args(in).empty() || f.args(in)[0].keyword)
+    return true;
+  ir::Operand statement = f.args(in)[0].value;
+  for (int guard = 0; guard < 8; ++guard) {
+    ir::InstrId d = a.values.definition(flow.fn(), statement);
+    bool built = d && f.at(d).kind == Kind::Assign && f.at(d).form == Form::Template;
+    if (std::optional<std::string_view> text = a.values.constant_string(flow.fn(), statement); text && !built)
+      return !single(*text);
+    if (!d)
+      return true;
+    const ir::Instruction &made = f.at(d);
+    if (made.kind == Kind::Assign && made.form == Form::Template) {
+      bool varies = false;
+      std::string text;
+      for (const ir::Argument &x : f.args(made)) {
+        if (x.value.root == Root::Constant)
+          text += f.constant(x.value).text.text();
+        else
+          varies |= flow.mentions(x.value, taint.locals);
+      }
+      static const RE2 kRows("(?i)^\\s*(select|insert|update|delete|with|merge|replace)\\s");
+      return !single(text) && !(varies && matches(kRows, text));
+    }
+    if (made.kind == Kind::Assign && made.form == Form::Copy) {
+      statement = made.value;
+      continue;
+    }
+    if (made.kind != Kind::Call)
+      return true;
+    // text("…") and the like: a string in a coat.
+    if (made.value.members.count <= 1 && f.args(made).size() == 1) {
+      std::string name = a.source_name(flow.fn(), made.value);
+      if (name.ends_with("text") || name.ends_with("SQL") || name.ends_with("DDL")) {
+        statement = f.args(made)[0].value;
+        continue;
+      }
+    }
+    return !begins_with_item(first_of_chain(a, flow, statement), true);
+  }
+  return true;
+}
+
+// column.in_(ids), id__in=ids, { in: ids } with something of the item: a statement for a group.
+bool lists(const Flow &flow, ir::InstrId sink, const Taint &taint) {
+  const ir::Function &f = flow.function();
+  Flow::Set sources = flow.sources(sink);
+  auto tainted = [&](const ir::Operand &o) { return flow.mentions(o, taint.locals); };
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    const ir::Instruction &in = f.instructions[i];
+    bool part = i == sink.value || (in.dest.root == Root::Local && in.dest.members.empty() && sources[in.dest.index]);
+    if (!part)
+      continue;
+    std::span<const Name> members = f.members(in.value);
+    if (in.kind == Kind::Call && !members.empty() && (members.back() == "in_" || members.back() == "any_"))
+      for (const ir::Argument &x : f.args(in))
+        if (tainted(x.value))
+          return true;
+    if (in.kind == Kind::Call || (in.kind == Kind::Assign && in.form == Form::Object))
+      for (const ir::Argument &x : f.args(in))
+        if ((x.keyword.text().ends_with("__in") || x.keyword == "$in") && tainted(x.value))
+          return true;
+  }
+  return false;
+}
+
+} // namespace
+
+ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Effect &effect, const Flow::Set &item) {
+  ItemTrip trip;
+  Taint taint{item, false}, strict = taint; // `strict`: by assignments only, so that a session is not the item's for what it runs
+  if (effect.chain.empty()) {
+    trip.takes_list = lists(flow, call, taint);
+    trip.same_statement = same_text(a, flow, call, taint);
+    return trip;
+  }
+  Fn fn = flow.fn();
+  std::optional<Flow> own;
+  const Flow *here = &flow;
+  Site site{fn, call};
+  for (size_t k = 1; k <= effect.chain.size(); ++k) {
+    Site next = k < effect.chain.size() ? effect.chain[k] : effect.site;
+    // Only into what this call itself leads to; callbacks see what they captured.
+    bool direct_call = false;
+    for (const link::Target &t : a.calls.targets(site))
+      direct_call |= t.kind == link::Target::Kind::Project && t.fn == next.fn;
+    const ir::Function &callee = a.function(next.fn);
+    if (!direct_call || (callee.parent && !callee.owner && a.program.function(a.program.parent(next.fn)).kind != ir::FunctionKind::Module))
+      return trip;
+    Taint inner = passed(*here, site.instr, taint, callee);
+    strict = passed(*here, site.instr, strict, callee);
+    own.emplace(a, next.fn);
+    here = &*own;
+    spread(*here, inner);
+    strict.locals = here->derived(std::move(strict.locals));
+    bool dependent = reads(*here, next.instr, inner);
+    for (ir::InstrId p = callee.at(next.instr).parent; p && !dependent; p = callee.at(p).parent)
+      dependent = (callee.at(p).kind == Kind::If || callee.at(p).kind == Kind::Loop) && reads(*here, p, inner);
+    if (!dependent) {
+      trip.depends = false;
+      return trip;
+    }
+    taint = std::move(inner);
+    site = next;
+  }
+  trip.takes_list = lists(*here, site.instr, strict);
+  trip.same_statement = same_text(a, *here, site.instr, strict);
+  return trip;
+}
+
+} // namespace hasten::query
