@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <re2/re2.h>
+#include <set>
 
 namespace hasten::query {
 
@@ -39,45 +40,48 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
   }
   // Other names of the same object.
   Flow::Set alias = flow.none();
-  alias[maker.dest.index] = true;
-  for (bool grown = true; grown;) {
-    grown = false;
-    for (const ir::Instruction &in : f.instructions) {
+  alias.add(maker.dest.index);
+  for (size_t i = 0; i < alias.members().size(); ++i)
+    for (ir::InstrId user : flow.users(ir::LocalId{alias.members()[i]})) {
+      const ir::Instruction &in = f.at(user);
       bool same = (in.kind == Kind::Assign && (in.form == Form::Copy || in.form == Form::Unary)) || in.kind == Kind::Await ||
                   in.kind == Kind::Scope;
-      if (!same || in.dest.root != Root::Local || !in.dest.members.empty() || alias[in.dest.index])
-        continue;
-      if (in.value.root == Root::Local && in.value.members.empty() && alias[in.value.index]) {
-        alias[in.dest.index] = true;
-        grown = true;
-      }
+      if (same && in.dest.root == Root::Local && in.dest.members.empty() && in.value.root == Root::Local &&
+          in.value.members.empty() && alias[in.value.index])
+        alias.add(in.dest.index);
     }
-  }
   auto is = [&](const ir::Operand &o) { return o.root == Root::Local && o.members.empty() && alias[o.index]; };
   auto of_it = [&](const ir::Operand &o) { return o.root == Root::Local && !o.members.empty() && alias[o.index]; };
-  // Literals and closures that hold it.
+  // Everything that touches it or a literal or closure that holds it, in order; the rest of the function may be long.
+  std::set<ir::InstrId> near;
+  for (uint32_t local : alias.members())
+    near.insert(flow.users(ir::LocalId{local}).begin(), flow.users(ir::LocalId{local}).end());
   Flow::Set holder = flow.none();
-  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
-    const ir::Instruction &in = f.instructions[i];
+  for (ir::InstrId id : near) { // Grows behind `id`
+    const ir::Instruction &in = f.at(id);
     if (in.dest.root != Root::Local || !in.dest.members.empty())
       continue;
-    bool holds = in.kind == Kind::Closure && flow.reads(ir::InstrId{i}, alias);
-    if (in.kind == Kind::Call && wraps(a, {flow.fn(), ir::InstrId{i}}))
-      for (const ir::Argument &arg : f.args(in))
-        holds |= is(arg.value);
+    auto any_argument = [&](auto &&holds) {
+      std::span<const ir::Argument> args = f.args(in);
+      return std::any_of(args.begin(), args.end(), [&](const ir::Argument &arg) { return holds(arg.value); });
+    };
+    bool holds = in.kind == Kind::Closure && flow.reads(id, alias);
+    if (in.kind == Kind::Call)
+      holds |= any_argument(is) && wraps(a, {flow.fn(), id});
     if (in.kind == Kind::Assign && (in.form == Form::Object || in.form == Form::Array))
-      for (const ir::Argument &arg : f.args(in))
-        holds |= is(arg.value) || (arg.value.root == Root::Local && holder[arg.value.index]);
+      holds |= any_argument([&](const ir::Operand &o) { return is(o) || (o.root == Root::Local && holder[o.index]); });
     if (in.kind == Kind::Assign && in.form == Form::Copy && in.value.root == Root::Local && in.value.members.empty())
       holds |= holder[in.value.index];
-    if (holds)
-      holder[in.dest.index] = true;
+    if (holds && holder.add(in.dest.index))
+      for (ir::InstrId user : flow.users(in.dest.local()))
+        if (id < user)
+          near.insert(user);
   }
   auto held = [&](const ir::Operand &o) { return is(o) || (o.root == Root::Local && o.members.empty() && holder[o.index]); };
   std::vector<ir::InstrId> stores;
-  for (uint32_t i = made.value + 1; i < f.instructions.size(); ++i) {
-    ir::InstrId id{i};
-    const ir::Instruction &in = f.instructions[i];
+  for (auto at = near.upper_bound(made); at != near.end(); ++at) {
+    ir::InstrId id = *at;
+    const ir::Instruction &in = f.at(id);
     bool touches = is(in.value) || of_it(in.value);
     for (const ir::Argument &arg : f.args(in))
       touches |= is(arg.value) || of_it(arg.value);
@@ -153,15 +157,15 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
     }
   }
   // What is computed from it may be what is kept: words = read().split()
-  Flow::Set derived = flow.derived(alias);
-  for (const ir::Instruction &in : f.instructions)
-    if (in.kind == Kind::Assign && in.value.root == Root::Local && in.value.index < derived.size() && derived[in.value.index] &&
-        (in.dest.root == Root::Captured || in.dest.root == Root::Global || in.dest.root == Root::This))
-      fate.result_kept = true;
+  for (Flow::Set derived = flow.derived(alias); uint32_t local : derived.members())
+    for (ir::InstrId user : flow.users(ir::LocalId{local})) {
+      const ir::Instruction &in = f.at(user);
+      fate.result_kept |= in.kind == Kind::Assign && in.value.root == Root::Local && in.value.index == local &&
+                          (in.dest.root == Root::Captured || in.dest.root == Root::Global || in.dest.root == Root::This);
+    }
   // Also what closures do with it counts as use.
-  for (uint32_t i = 0; i < f.instructions.size(); ++i)
-    if (f.instructions[i].kind == Kind::Closure && flow.reads(ir::InstrId{i}, alias))
-      fate.passed = true;
+  for (ir::InstrId id : near)
+    fate.passed |= f.at(id).kind == Kind::Closure && flow.reads(id, alias);
   // Made only if a place is empty, or after that place gave an early return: a cache.
   for (ir::InstrId p = maker.parent; p; p = f.at(p).parent)
     if (f.at(p).kind == Kind::If && fate.stored)
@@ -210,26 +214,24 @@ bool from_field(const Flow &flow, const ir::Operand &operand) {
   auto field = [](const ir::Operand &o) { return o.root == Root::This && !o.members.empty(); };
   if (field(operand))
     return true;
-  Flow::Set sources = flow.sources(operand);
-  for (const ir::Instruction &in : f.instructions) {
-    if (in.dest.root != Root::Local || !sources[in.dest.index] || in.kind == Kind::Call)
-      continue;
-    if (field(in.value))
-      return true;
-    for (const ir::Argument &a : f.args(in))
-      if (field(a.value))
+  for (Flow::Set sources = flow.sources(operand); uint32_t local : sources.members())
+    for (ir::InstrId writer : flow.writers(ir::LocalId{local})) {
+      const ir::Instruction &in = f.at(writer);
+      if (in.kind == Kind::Call)
+        continue;
+      if (field(in.value))
         return true;
-  }
+      for (const ir::Argument &a : f.args(in))
+        if (field(a.value))
+          return true;
+    }
   return false;
 }
 
 bool from_parameter(const Analysis &, const Flow &flow, const ir::Operand &operand) {
-  const ir::Function &f = flow.function();
-  Flow::Set sources = flow.sources(operand);
-  for (uint32_t l = 0; l < f.locals.size(); ++l)
-    if (sources[l] && f.locals[l].parameter)
-      return true;
-  return false;
+  const Flow::Set sources = flow.sources(operand);
+  return std::any_of(sources.members().begin(), sources.members().end(),
+                     [&](uint32_t local) { return flow.function().locals[local].parameter; });
 }
 
 } // namespace hasten::query

@@ -85,17 +85,14 @@ FileSource file_source(const Analysis &a, const Flow &flow, ir::InstrId read, co
   };
   look(source, f);
   Flow::Set sources = flow.sources(source);
-  for (uint32_t l = 0; l < f.locals.size(); ++l) {
-    if (!sources[l])
-      continue;
+  for (uint32_t l : sources.members()) {
     if (f.locals[l].name) {
       own |= names_own(f.locals[l].name.text());
       growing |= names_growing(f.locals[l].name.text());
     }
     dynamic |= f.locals[l].parameter;
-    for (const ir::Instruction &d : f.instructions) {
-      if (d.dest.root != Root::Local || d.dest.index != l)
-        continue;
+    for (ir::InstrId writer : flow.writers(ir::LocalId{l})) {
+      const ir::Instruction &d = f.at(writer);
       look(d.value, f);
       for (const ir::Argument &arg : f.args(d))
         look(arg.value, f);
@@ -119,17 +116,15 @@ FileSource file_source(const Analysis &a, const Flow &flow, ir::InstrId read, co
   if (own && !growing)
     return FileSource::Own;
   if (growing)
-    return dynamic || source.root != Root::Constant ? FileSource::Growing : FileSource::Growing;
+    return FileSource::Growing;
   if (dynamic)
     return FileSource::Caller;
   // Only constants and module-level names: the program's own file.
-  for (uint32_t l = 0; l < f.locals.size(); ++l)
-    if (sources[l])
-      for (const ir::Instruction &d : f.instructions)
-        if (d.dest.root == Root::Local && d.dest.index == l)
-          for (const ir::Argument &arg : f.args(d))
-            if (captured(arg.value))
-              return FileSource::Unknown;
+  for (uint32_t l : sources.members())
+    for (ir::InstrId writer : flow.writers(ir::LocalId{l}))
+      for (const ir::Argument &arg : f.args(f.at(writer)))
+        if (captured(arg.value))
+          return FileSource::Unknown;
   return source.root == Root::Constant || source.root == Root::Local ? FileSource::Own : FileSource::Unknown;
 }
 

@@ -9,12 +9,16 @@ using ir::Root;
 
 Flow::Flow(const Analysis &analysis, Fn fn)
     : analysis_(analysis), fn_(fn), function_(analysis.function(fn)), users_(function_.locals.size()),
-      reads_(function_.instructions.size()) {
-  for (uint32_t i = 0; i < function_.instructions.size(); ++i)
+      writers_(function_.locals.size()), reads_(function_.instructions.size()) {
+  for (uint32_t i = 0; i < function_.instructions.size(); ++i) {
     each_read(ir::InstrId{i}, [&](uint32_t local) {
       reads_[i].push_back(local);
       users_[local].push_back(ir::InstrId{i});
     });
+    const ir::Operand &dest = function_.instructions[i].dest;
+    if (dest.root == Root::Local && dest.index < function_.locals.size())
+      writers_[dest.index].push_back(ir::InstrId{i});
+  }
 }
 
 void Flow::each_read(ir::InstrId id, const std::function<void(uint32_t)> &visit) const {
@@ -53,7 +57,7 @@ void Flow::captures(ir::FunctionId closure, const std::function<void(uint32_t)> 
 }
 
 bool Flow::mentions(const ir::Operand &operand, const Set &set) const {
-  return operand.root == Root::Local && operand.index < set.size() && set[operand.index];
+  return operand.root == Root::Local && operand.index < function_.locals.size() && set[operand.index];
 }
 
 bool Flow::reads(ir::InstrId instr, const Set &set) const {
@@ -61,62 +65,35 @@ bool Flow::reads(ir::InstrId instr, const Set &set) const {
 }
 
 Flow::Set Flow::derived(Set seeds, const std::function<bool(ir::InstrId)> &through) const {
-  std::vector<uint32_t> todo;
-  for (uint32_t l = 0; l < seeds.size(); ++l)
-    if (seeds[l])
-      todo.push_back(l);
-  while (!todo.empty()) {
-    uint32_t l = todo.back();
-    todo.pop_back();
-    for (ir::InstrId user : users_[l]) {
-      const ir::Instruction &in = function_.at(user);
-      if (through && !through(user))
-        continue;
-      const ir::Operand &d = in.dest;
-      if (d.root == Root::Local && d.index < seeds.size() && !seeds[d.index]) {
-        seeds[d.index] = true;
-        todo.push_back(d.index);
-      }
+  for (size_t i = 0; i < seeds.members().size(); ++i)
+    for (ir::InstrId user : users_[seeds.members()[i]]) {
+      const ir::Operand &d = function_.at(user).dest;
+      if (d.root == Root::Local && d.index < function_.locals.size() && !seeds[d.index] && (!through || through(user)))
+        seeds.add(d.index);
     }
-  }
+  return seeds;
+}
+
+Flow::Set Flow::sources_of(Set seeds) const {
+  for (size_t i = 0; i < seeds.members().size(); ++i)
+    for (ir::InstrId writer : writers_[seeds.members()[i]])
+      for (uint32_t source : reads_[writer.value])
+        seeds.add(source);
   return seeds;
 }
 
 Flow::Set Flow::sources(const ir::Operand &operand) const {
   Set set = none();
-  if (operand.root != Root::Local || operand.index >= set.size())
-    return set;
-  std::vector<uint32_t> todo{operand.index};
-  set[operand.index] = true;
-  while (!todo.empty()) {
-    uint32_t l = todo.back();
-    todo.pop_back();
-    for (uint32_t i = 0; i < function_.instructions.size(); ++i) {
-      const ir::Instruction &in = function_.instructions[i];
-      if (in.dest.root != Root::Local || in.dest.index != l)
-        continue;
-      for (uint32_t source : reads_[i])
-        if (!set[source]) {
-          set[source] = true;
-          todo.push_back(source);
-        }
-    }
-  }
-  return set;
+  if (operand.root == Root::Local && operand.index < function_.locals.size())
+    set.add(operand.index);
+  return sources_of(std::move(set));
 }
 
 Flow::Set Flow::sources(ir::InstrId instr) const {
-  Set all = none();
-  for (uint32_t l : reads_[instr.value]) {
-    ir::Operand o;
-    o.root = Root::Local;
-    o.index = l;
-    Set one = sources(o);
-    for (size_t i = 0; i < all.size(); ++i)
-      if (one[i])
-        all[i] = true;
-  }
-  return all;
+  Set set = none();
+  for (uint32_t local : reads_[instr.value])
+    set.add(local);
+  return sources_of(std::move(set));
 }
 
 bool Flow::inside(ir::InstrId instr, ir::InstrId structured) const {

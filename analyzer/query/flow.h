@@ -10,11 +10,36 @@
 
 namespace hasten::query {
 
+// Some locals of one function. What it costs to look through is what is in it, not what the function has.
+class LocalSet {
+public:
+  explicit LocalSet(size_t locals) : words_((locals + 63) / 64) {}
+
+  bool operator[](uint32_t local) const { return words_[local / 64] >> (local % 64) & 1; }
+  bool add(uint32_t local) { // Whether it is new
+    if ((*this)[local])
+      return false;
+    words_[local / 64] |= uint64_t{1} << (local % 64);
+    members_.push_back(local);
+    return true;
+  }
+  void clear() {
+    for (uint32_t local : members_)
+      words_[local / 64] = 0;
+    members_.clear();
+  }
+  const std::vector<uint32_t> &members() const { return members_; } // In the order they were added
+
+private:
+  std::vector<uint64_t> words_;
+  std::vector<uint32_t> members_;
+};
+
 class Flow {
 public:
   Flow(const Analysis &analysis, Fn fn);
 
-  using Set = std::vector<bool>; // By local
+  using Set = LocalSet;
   Set none() const { return Set(function_.locals.size()); }
   // Everything computed from `seeds`, directly or not; instructions for which `through` is false do not pass it on.
   Set derived(Set seeds, const std::function<bool(ir::InstrId)> &through = {}) const;
@@ -24,7 +49,9 @@ public:
   Set sources(ir::InstrId instr) const;
   Set sources(const ir::Operand &operand) const;
 
+  // Each in order. An instruction that reads a local twice is listed twice.
   const std::vector<ir::InstrId> &users(ir::LocalId local) const { return users_[local.value]; }
+  const std::vector<ir::InstrId> &writers(ir::LocalId local) const { return writers_[local.value]; } // Of its members too
   bool inside(ir::InstrId instr, ir::InstrId structured) const; // In one of its blocks, at any depth
   ir::InstrId enclosing(ir::InstrId instr, ir::Kind kind) const; // Nearest; none if there is none
   uint8_t slot_in(ir::InstrId instr, ir::InstrId structured) const; // Which of its blocks
@@ -38,7 +65,9 @@ private:
   const Analysis &analysis_;
   Fn fn_;
   const ir::Function &function_;
-  std::vector<std::vector<ir::InstrId>> users_;
+  Set sources_of(Set seeds) const;
+
+  std::vector<std::vector<ir::InstrId>> users_, writers_;
   std::vector<std::vector<uint32_t>> reads_; // By instruction
 };
 

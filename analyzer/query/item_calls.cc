@@ -65,7 +65,7 @@ private:
     case Form::Generator:
       if (in.dest.root != Root::Local)
         return;
-      direct[in.dest.index] = true;
+      direct.add(in.dest.index);
       items = a_.source_name(fn_, in.value);
       break;
     case Form::Counter:
@@ -123,7 +123,7 @@ private:
           return false;
       }
     }
-    direct[counter] = true;
+    direct.add(counter);
     items = a_.source_name(fn_, sides[1].value);
     if (size_t dot = items.rfind('.'); dot != std::string::npos)
       items.resize(dot);
@@ -160,7 +160,7 @@ private:
       return;
     Flow inner(a_, g);
     Flow::Set direct = inner.none();
-    direct[h.parameters[element].local.value] = true;
+    direct.add(h.parameters[element].local.value);
     Body body{inner, {}, inner.derived(direct), direct};
     for (uint32_t i = 0; i < h.instructions.size(); ++i)
       if (!inner.enclosing(ir::InstrId{i}, Kind::Loop))
@@ -295,13 +295,12 @@ private:
       if (names_groups(a_.source_name(fn_, in.value)))
         return LoopShape::Chunk;
     }
-    for (uint32_t l = 0; l < f_.locals.size(); ++l)
-      if (body.direct[l]) {
-        if (names_attempts(f_.locals[l].name.text()))
-          return LoopShape::Retry;
-        if (names_groups(f_.locals[l].name.text()))
-          return LoopShape::Chunk;
-      }
+    for (uint32_t l : body.direct.members()) {
+      if (names_attempts(f_.locals[l].name.text()))
+        return LoopShape::Retry;
+      if (names_groups(f_.locals[l].name.text()))
+        return LoopShape::Chunk;
+    }
     if (paced(body))
       return LoopShape::Polling;
     return exit_or_carry(id, body);
@@ -327,9 +326,9 @@ private:
     for (ir::InstrId i : body.instrs) {
       const ir::Instruction &in = f_.at(i);
       if (in.kind == Kind::Await && in.dest.root == Root::Local)
-        seeds[in.dest.index] = true;
+        seeds.add(in.dest.index);
       if (in.kind == Kind::Call && in.dest.root == Root::Local && reaches_round_trip({fn_, i}))
-        seeds[in.dest.index] = true;
+        seeds.add(in.dest.index);
     }
     return flow_.derived(seeds, [&](ir::InstrId u) { return flow_.inside(u, loop); });
   }
@@ -369,9 +368,8 @@ private:
       const ir::Instruction &in = f_.at(i);
       if (in.kind != Kind::Call || !reaches_round_trip({fn_, i}))
         continue;
-      Flow::Set needs = flow_.sources(i);
-      for (uint32_t l = 0; l < f_.locals.size(); ++l)
-        if (needs[l] && from_results[l] && !f_.locals[l].name.text().empty() && lives_outside(l, loop) && !body.direct[l])
+      for (Flow::Set needs = flow_.sources(i); uint32_t l : needs.members())
+        if (from_results[l] && !f_.locals[l].name.text().empty() && lives_outside(l, loop) && !body.direct[l])
           return LoopShape::Fold;
     }
     return LoopShape::PerItem;
@@ -398,19 +396,16 @@ private:
     if (f_.locals[local].parameter)
       return true;
     bool outside = false, inside = false;
-    for (uint32_t i = 0; i < f_.instructions.size(); ++i) {
-      const ir::Instruction &in = f_.instructions[i];
-      if (in.dest.root != Root::Local || in.dest.index != local || !in.dest.members.empty())
-        continue;
-      (flow_.inside(ir::InstrId{i}, loop) ? inside : outside) = true;
-    }
+    for (ir::InstrId writer : flow_.writers(ir::LocalId{local}))
+      if (f_.at(writer).dest.members.empty())
+        (flow_.inside(writer, loop) ? inside : outside) = true;
     return outside && inside;
   }
 
   // The blocks around the call end by leaving the loop: there is no second round after it.
   bool leaves_after(ir::InstrId call, ir::InstrId loop) {
     for (ir::InstrId at = call; at && at != loop; at = f_.at(at).parent) {
-      for (uint32_t i = at.value + 1; i < f_.instructions.size(); ++i) {
+      for (uint32_t i = at.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, f_.at(at).parent); ++i) {
         const ir::Instruction &in = f_.instructions[i];
         if (in.parent != f_.at(at).parent || in.slot != f_.at(at).slot)
           continue;
@@ -445,15 +440,14 @@ private:
   bool keyed_by_a_write(ir::InstrId call, const Body &body) {
     const ir::Function &g = body.flow.function();
     Flow::Set written = body.flow.none();
-    bool any = false;
     for (ir::InstrId i : body.instrs) {
       if (i == call || g.at(i).kind != Kind::Call || g.at(i).dest.root != Root::Local || !body.flow.reads(i, body.item))
         continue;
       for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
         if (e.kind == Effect::Kind::RoundTrip && e.access == Access::Write)
-          written[g.at(i).dest.index] = any = true;
+          written.add(g.at(i).dest.index);
     }
-    return any && body.flow.reads(call, body.flow.derived(written));
+    return !written.members().empty() && body.flow.reads(call, body.flow.derived(written));
   }
 
   size_t item_leaves(const Body &body, const ir::Instruction &in) {

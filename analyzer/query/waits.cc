@@ -76,11 +76,12 @@ class BlockScan {
   };
 
 public:
-  BlockScan(const Analysis &analysis, const Flow &flow) : a_(analysis), flow_(flow), f_(flow.function()) {}
+  BlockScan(const Analysis &analysis, const Flow &flow)
+      : a_(analysis), flow_(flow), f_(flow.function()), tainted_(flow.none()) {}
 
   void scan(ir::BlockId block, std::vector<WaitGroup> &out) {
     group_ = {block, {}};
-    tainted_ = flow_.none();
+    tainted_.clear();
     written_.clear();
     footprints_.clear();
     for (ir::InstrId id : f_.instrs(block))
@@ -93,7 +94,7 @@ private:
     if (group_.waits.size() >= 2)
       out.push_back(group_);
     group_.waits.clear();
-    tainted_ = flow_.none();
+    tainted_.clear();
     started_.clear();
     written_.clear();
     footprints_.clear();
@@ -107,7 +108,7 @@ private:
 
   void taint(const ir::Instruction &in) {
     if (in.dest.root == Root::Local)
-      tainted_[in.dest.index] = true;
+      tainted_.add(in.dest.index);
   }
 
   // Whether any instruction inside a structured one could reorder against the group: calls with effects, jumps out.
@@ -194,7 +195,7 @@ private:
       return;
     }
     if (in.dest.root == Root::Local)
-      tainted_[in.dest.index] = true;
+      tainted_.add(in.dest.index);
     else if (in.dest.root == Root::This)
       for (Footprint::Key key : written_by(a_, flow_.fn(), in.dest))
         written_.push_back(key);
