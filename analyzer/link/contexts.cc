@@ -18,6 +18,7 @@ std::string_view to_text(Context context) {
 Contexts::Contexts(Summaries &summaries, const std::vector<bool> &quiet_modules)
     : summaries_(summaries), quiet_(quiet_modules), entries_(find_entry_points(summaries.calls(), quiet_modules)),
       facts_(summaries.program().function_count()) {
+  find_called_captures();
   spread();
 }
 
@@ -48,21 +49,9 @@ std::vector<Contexts::Edge> Contexts::edges(Site call) {
           }
       if (any) // Closures of the callee that call it: returned wrappers, deferred work
         for (uint32_t a = 0; a < bindings.arguments.size(); ++a)
-          for (Fn g : values.functions(bindings.arguments[a])) {
-            ModuleId module = summaries_.program().module_of(target.fn);
-            const ir::Parameter &p = summaries_.program().function(target.fn).parameters[a];
-            if (!summaries_.program().function(target.fn).local(p.local).captured)
-              continue;
-            for (uint32_t k = 0; k < summaries_.program().module(module).functions.size(); ++k) {
-              const ir::Function &inner = summaries_.program().module(module).functions[k];
-              for (const ir::Instruction &in : inner.instructions)
-                if (in.kind == Kind::Call && in.value.root == Root::Captured && in.value.members.empty() &&
-                    in.value.owner == summaries_.program().local_id(target.fn) && in.value.local() == p.local) {
-                  result.push_back({g, false, true});
-                  break;
-                }
-            }
-          }
+          for (Fn g : values.functions(bindings.arguments[a]))
+            if (called_captures_.count({target.fn, summaries_.program().function(target.fn).parameters[a].local}))
+              result.push_back({g, false, true});
     }
     for (const Row *row : target.rows) {
       if (row->offloads) {
@@ -82,6 +71,15 @@ std::vector<Contexts::Edge> Contexts::edges(Site call) {
     }
   }
   return result;
+}
+
+void Contexts::find_called_captures() {
+  const Program &p = summaries_.program();
+  for (uint32_t m = 0; m < p.module_count(); ++m)
+    for (const ir::Function &f : p.module(ModuleId{m}).functions)
+      for (const ir::Instruction &in : f.instructions)
+        if (in.kind == Kind::Call && in.value.root == Root::Captured && in.value.members.empty())
+          called_captures_.insert({p.global(ModuleId{m}, in.value.owner), in.value.local()});
 }
 
 void Contexts::spread() {

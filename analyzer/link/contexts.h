@@ -4,6 +4,7 @@
 // shortest chain of calls behind it. Offloading edges change the context: work given to a thread is not on the loop.
 #pragma once
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ private:
     uint32_t entry = 0;
   };
   const Fact &fact(Fn fn, Context context) const { return facts_[fn.value][static_cast<size_t>(context)]; }
+  void find_called_captures();
   void spread();
   struct Edge {
     Fn to;
@@ -63,6 +65,7 @@ private:
   Summaries &summaries_;
   const std::vector<bool> &quiet_;
   std::vector<EntryPoint> entries_;
+  std::set<std::pair<Fn, ir::LocalId>> called_captures_; // Locals that a closure of their function calls
   std::vector<std::array<Fact, kContexts>> facts_;
 };
 

@@ -1,4 +1,6 @@
 // Members: of modules (exports), classes and their instances, object literals, library objects, and symbols.
+#include <algorithm>
+
 #include "link/values.h"
 
 namespace hasten::link {
@@ -39,11 +41,11 @@ ValueId Values::member(ValueId base, Name name) {
     break;
   }
   case VK::Instance:
-    result = class_member(Cls{v.a}, name, base, true, 0);
+  case VK::Class: {
+    std::vector<Cls> seen;
+    result = class_member(Cls{v.a}, name, base, v.kind == VK::Instance, seen);
     break;
-  case VK::Class:
-    result = class_member(Cls{v.a}, name, base, false, 0);
-    break;
+  }
   case VK::Object: {
     Fn fn{v.a};
     const ir::Function &f = program_.function(fn);
@@ -110,24 +112,13 @@ ValueId Values::external_member(ValueId base, Name name) {
   return table_.make(VK::External, v.a, Name::of(path).id(), v.c);
 }
 
-// What is out of the program among the bases of a class: the value of that base.
-ValueId Values::library_base(Cls cls, int depth) {
-  if (depth > 8)
-    return kUnknown;
-  const ir::Class &c = program_.class_(cls);
-  ModuleId module = program_.module_of(cls);
-  for (const ir::Operand &b : c.bases) {
-    ValueId v = of(program_.global(module, c.defined_in), b);
-    for (ValueId alternative : table_.alternatives(v)) {
-      VK kind = table_[alternative].kind;
-      if (kind == VK::External || kind == VK::Lib || kind == VK::LibMember)
-        return alternative;
-      if (kind == VK::Class && Cls{table_[alternative].a} != cls)
-        if (ValueId above = library_base(Cls{table_[alternative].a}, depth + 1); above != kUnknown)
-          return above;
-    }
-  }
-  return kUnknown;
+// Whether a walk up the bases comes to a class for the first time: classes may share bases, and broken code makes circles.
+static bool enter(std::vector<Cls> &seen, Cls cls) {
+  constexpr size_t kMostAncestors = 32;
+  if (seen.size() >= kMostAncestors || std::find(seen.begin(), seen.end(), cls) != seen.end())
+    return false;
+  seen.push_back(cls);
+  return true;
 }
 
 ValueId Values::field(Cls cls, Name name, ValueId receiver) {
@@ -163,12 +154,12 @@ ValueId Values::field(Cls cls, Name name, ValueId receiver) {
   return value;
 }
 
-ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance, int depth) {
-  if (depth > 8)
+ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance, std::vector<Cls> &seen) {
+  bool first = seen.empty();
+  if (!enter(seen, cls))
     return kUnknown;
   const ir::Class &c = program_.class_(cls);
   ModuleId module = program_.module_of(cls);
-  const Value r = table_[receiver];
   bool exact = made_here(receiver);
   for (ir::FunctionId m : c.methods) {
     const ir::Function &f = program_.module(module).at(m);
@@ -176,7 +167,6 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
       continue;
     Fn fn = program_.global(module, m);
     bool property = f.kind == ir::FunctionKind::Getter;
-    bool memoised = false;
     if (f.parent)
       for (const ir::Operand &d : f.decorators) {
         std::span<const Name> names = program_.function(program_.parent(fn)).members(d);
@@ -184,9 +174,8 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
         if (d.root == Root::Global && !names.empty() && names[0] == "property")
           property = true;
         if (table_[dv].kind == VK::External && Name::from_id(table_[dv].b).text().ends_with("cached_property"))
-          property = memoised = true;
+          property = true;
       }
-    (void)memoised;
     if (property) {
       ValueId value = returned(fn);
       return value == kUnknown ? table_.make(VK::Member, receiver.value, name.id()) : value;
@@ -194,7 +183,7 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
     ValueId value = f.is_declaration ? kUnknown : table_.make(VK::Method, fn.value, receiver.value);
     if (f.kind == ir::FunctionKind::Setter)
       continue;
-    if (!exact && instance && depth == 0) {
+    if (!exact && instance && first) {
       // Overriders and implementers, up to three; beyond that the callee is unknown.
       std::vector<Fn> overriders;
       std::vector<Cls> todo = subclasses(cls);
@@ -222,37 +211,36 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
   ValueId value = field(cls, name, receiver);
   if (value != kUnknown)
     return value;
-  if (!instance || r.kind == VK::Class) {
-    // Static fields and Python class attributes are writes to `this` in the class body: covered by field().
-  }
   // Bases of the program first, all the way up; only then what a library's base class may offer.
   Fn definer = program_.global(module, c.defined_in);
   for (const ir::Operand &base : c.bases)
     for (ValueId alternative : table_.alternatives(of(definer, base))) {
       const Value b = table_[alternative];
-      if ((b.kind == VK::Class || b.kind == VK::Instance) && Cls{b.a} != cls)
-        if (ValueId found = class_member(Cls{b.a}, name, receiver, instance, depth + 1);
+      if (b.kind == VK::Class || b.kind == VK::Instance)
+        if (ValueId found = class_member(Cls{b.a}, name, receiver, instance, seen);
             found != kUnknown && table_[found].kind != VK::Member)
           return found;
     }
-  if (depth == 0)
-    if (ValueId found = inherited_from_library(cls, name, receiver, 0); found != kUnknown)
+  if (first) {
+    std::vector<Cls> above;
+    if (ValueId found = inherited_from_library(cls, name, receiver, above); found != kUnknown)
       return found;
+  }
   return table_.make(VK::Member, receiver.value, name.id());
 }
 
 // A member of a base class outside the program. Rows that speak of any member at all (`*.*`) say nothing of classes
 // derived by the user, so only those that name the type count.
-ValueId Values::inherited_from_library(Cls cls, Name name, ValueId receiver, int depth) {
-  if (depth > 8)
+ValueId Values::inherited_from_library(Cls cls, Name name, ValueId receiver, std::vector<Cls> &seen) {
+  if (!enter(seen, cls))
     return kUnknown;
   const ir::Class &c = program_.class_(cls);
   Fn definer = program_.global(program_.module_of(cls), c.defined_in);
   for (const ir::Operand &base : c.bases)
     for (ValueId alternative : table_.alternatives(of(definer, base))) {
       const Value b = table_[alternative];
-      if ((b.kind == VK::Class || b.kind == VK::Instance) && Cls{b.a} != cls) {
-        if (ValueId found = inherited_from_library(Cls{b.a}, name, receiver, depth + 1); found != kUnknown)
+      if (b.kind == VK::Class || b.kind == VK::Instance) {
+        if (ValueId found = inherited_from_library(Cls{b.a}, name, receiver, seen); found != kUnknown)
           return found;
         continue;
       }

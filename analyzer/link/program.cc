@@ -11,6 +11,12 @@ Program::Program(std::vector<ir::Module> modules, std::vector<std::vector<Import
     first_class_.push_back(static_cast<uint32_t>(class_module_.size()));
     function_module_.insert(function_module_.end(), modules_[m].functions.size(), m);
     class_module_.insert(class_module_.end(), modules_[m].classes.size(), m);
+    makers_.resize(function_module_.size());
+    for (const ir::Function &f : modules_[m].functions)
+      for (uint32_t i = 0; i < f.instructions.size(); ++i)
+        if (const ir::Instruction &in = f.instructions[i]; in.kind == ir::Kind::Closure)
+          if (ir::InstrId &maker = makers_[first_function_[m] + in.closure.value]; !maker)
+            maker = ir::InstrId{i};
   }
 }
 

@@ -56,6 +56,7 @@ public:
   Cls global(ModuleId m, ir::ClassId c) const { return c ? Cls{first_class_[m.value] + c.value} : Cls{}; }
   Fn sibling(Fn fn, ir::FunctionId f) const { return global(module_of(fn), f); } // Function f of fn's module
   Fn parent(Fn fn) const { return sibling(fn, function(fn).parent); }
+  ir::InstrId maker(Fn fn) const { return makers_[fn.value]; } // The Closure in the parent's code; a method has none
   bool python(Fn fn) const { return ir_of(fn).language == ir::SourceLanguage::Python; }
 
   const ImportTarget &target(ModuleId m, ir::ImportId i) const { return targets_[m.value][i.value]; }
@@ -66,6 +67,7 @@ private:
   std::vector<std::vector<ImportTarget>> targets_;
   std::vector<uint32_t> first_function_, first_class_;
   std::vector<uint32_t> function_module_, class_module_;
+  std::vector<ir::InstrId> makers_; // By Fn
 };
 
 // A readable name: "UserService.load", "<module>", "<anonymous>".

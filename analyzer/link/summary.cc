@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kMaxEffects = 64;
 constexpr size_t kMaxChain = 10;
+constexpr size_t kDeepest = 400; // Calls within calls, each a few frames of the program's own stack.
 
 bool same(const Effect &a, const Effect &b) {
   if (a.kind != b.kind)
@@ -161,6 +162,10 @@ const Summary &Summaries::of(Fn fn) {
     return kNothing;
   }
   size_t depth = stack_.size();
+  if (depth >= kDeepest) {
+    static const Summary kUnknownEffects{{Effect{}}};
+    return kUnknownEffects;
+  }
   size_t outer_lowest = lowest_;
   lowest_ = SIZE_MAX;
   stack_.push_back(fn.value);

@@ -344,12 +344,10 @@ ValueId Values::callback_parameter(Fn fn, uint32_t parameter) {
     return kUnknown;
   Fn outer = program_.parent(fn);
   const ir::Function &o = program_.function(outer);
-  ir::Operand closure;
-  for (const ir::Instruction &in : o.instructions)
-    if (in.kind == Kind::Closure && in.closure == program_.local_id(fn)) {
-      closure = in.dest;
-      break;
-    }
+  ir::InstrId maker = program_.maker(fn);
+  if (!maker)
+    return kUnknown;
+  const ir::Operand &closure = o.at(maker).dest;
   if (closure.root != Root::Local || !closure.members.empty())
     return kUnknown;
   auto [instr, position] = state(outer).passed[closure.index];
@@ -555,6 +553,8 @@ bool Values::exclusive(ValueId value) {
   }
   return false;
 }
+
+std::pair<ir::InstrId, uint32_t> Values::passed(Fn fn, ir::LocalId local) { return state(fn).passed[local.value]; }
 
 bool Values::awaited_at(Site call) {
   const ir::Operand &dest = program_.at(call).dest;

@@ -79,6 +79,7 @@ public:
   Cls class_of(Fn fn); // The class `this` belongs to in fn, also inside arrows
   bool made_here(ValueId value); // An instance whose construction is known, so its class is exact
   bool exclusive(ValueId value); // A library object that takes one operation at a time, or comes out of one
+  std::pair<ir::InstrId, uint32_t> passed(Fn fn, ir::LocalId local); // The last call or literal that takes it; which argument
   bool awaited_at(Site call); // The call's result is awaited (directly, or joined) by its function
 
   // What all callers pass for untyped parameters (infer_parameters.h); forgets everything evaluated before.
@@ -127,10 +128,9 @@ private:
   ValueId global(Fn fn, Name name);
   ValueId base(Fn fn, const ir::Operand &operand);
   ValueId export_uncached(ModuleId module, Name name);
-  ValueId class_member(Cls cls, Name name, ValueId receiver, bool instance, int depth);
-  ValueId inherited_from_library(Cls cls, Name name, ValueId receiver, int depth);
+  ValueId class_member(Cls cls, Name name, ValueId receiver, bool instance, std::vector<Cls> &seen);
+  ValueId inherited_from_library(Cls cls, Name name, ValueId receiver, std::vector<Cls> &seen);
   ValueId field(Cls cls, Name name, ValueId receiver);
-  ValueId library_base(Cls cls, int depth = 0); // External or Lib value of a base class out of the program
   ValueId external_member(ValueId base, Name name);
   ValueId lib(catalogue::TypeRef type, ValueId origin, uint32_t language);
   ValueId typed(const std::string &text, const LibraryPath &path, Site site);

@@ -194,19 +194,12 @@ bool memoised(const Analysis &a, Fn fn) {
         return true;
   }
   // memoize(() => new Client()): the closure is an argument of a memoising call.
+  ir::InstrId maker = a.program.maker(fn);
   const ir::Function &o = a.function(definer);
-  for (const ir::Instruction &in : o.instructions) {
-    if (in.kind != Kind::Closure || in.closure != a.program.local_id(fn) || in.dest.root != Root::Local)
-      continue;
-    for (const ir::Instruction &call : o.instructions) {
-      if (call.kind != Kind::Call)
-        continue;
-      for (const ir::Argument &arg : o.args(call))
-        if (arg.value.root == Root::Local && arg.value.index == in.dest.index && memoises(a.values.of(definer, call.value)))
-          return true;
-    }
-  }
-  return false;
+  if (!maker || o.at(maker).dest.root != Root::Local)
+    return false;
+  ir::InstrId call = a.values.passed(definer, o.at(maker).dest.local()).first;
+  return call && o.at(call).kind == Kind::Call && memoises(a.values.of(definer, o.at(call).value));
 }
 
 bool from_field(const Flow &flow, const ir::Operand &operand) {
