@@ -36,8 +36,8 @@ void spread(const Flow &flow, Taint &taint) {
   for (bool grown = true; grown;) {
     grown = false;
     auto mark = [&](const ir::Operand &o) {
-      if (o.root == Root::Local && o.index < taint.locals.size() && !taint.locals[o.index])
-        taint.locals[o.index] = grown = true;
+      if (o.root == Root::Local && o.index < f.locals.size())
+        grown |= taint.locals.add(o.index);
       if (o.root == Root::This && !taint.receiver)
         taint.receiver = grown = true;
     };
@@ -72,7 +72,8 @@ Taint passed(const Flow &flow, ir::InstrId call, const Taint &taint, const ir::F
         const ir::Parameter &parameter = callee.parameters[p];
         bool rest = parameter.kind == ir::Parameter::Kind::Rest || parameter.kind == ir::Parameter::Kind::KeywordRest;
         if (a.keyword ? parameter.name == a.keyword : p == position || (rest && p <= position)) {
-          result.locals[parameter.local.value] = found = true;
+          result.locals.add(parameter.local.value);
+          found = true;
         }
       }
       all |= !found;
@@ -81,7 +82,7 @@ Taint passed(const Flow &flow, ir::InstrId call, const Taint &taint, const ir::F
   }
   if (all)
     for (const ir::Parameter &p : callee.parameters)
-      result.locals[p.local.value] = true;
+      result.locals.add(p.local.value);
   return result;
 }
 
