@@ -1,0 +1,283 @@
+#include "bench/measure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+namespace hasten::bench {
+
+namespace {
+
+constexpr int kIds = 500; // Different requests
+
+std::string request_path(const Scenario &scenario, const Parameters &parameters, const std::string &data_file, int number) {
+  std::string path = scenario.request;
+  auto replace = [&](const std::string &name, const std::string &value) {
+    for (size_t at; (at = path.find("{" + name + "}")) != std::string::npos;) path.replace(at, name.size() + 2, value);
+  };
+  replace("i", std::to_string(1 + number % kIds));
+  replace("file", std::filesystem::path(data_file).filename().string());
+  for (const auto &[name, value] : parameters) replace(name, show_value(value));
+  return path;
+}
+
+std::string sorted_elements(const std::string &text) {
+  rapidjson::Document document;
+  if (document.Parse(text.c_str()).HasParseError() || !document.IsArray()) return text;
+  std::vector<std::string> elements;
+  for (const auto &element : document.GetArray()) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    element.Accept(writer);
+    elements.push_back(buffer.GetString());
+  }
+  std::sort(elements.begin(), elements.end());
+  std::string result;
+  for (const std::string &element : elements) result += element + "\n";
+  return result;
+}
+
+// One of the two programs while it runs.
+struct Side {
+  const Program &program;
+  std::string name;
+  std::optional<Server> server;
+  std::vector<double> values;  // Of each round: the quantity
+  std::vector<double> latency; // Of each round: the whole request
+};
+
+class Measurement {
+public:
+  Measurement(const Scenario &scenario, const std::string &data_file, const Place &place, Point &point)
+      : scenario_(scenario), data_file_(data_file), place_(place), point_(point) {}
+
+  bool run(Side &before, Side &after) {
+    place_.components.set_round_trip(value_of(point_.parameters, "round-trip", 0));
+    if (!start(before) || !start(after) || !compare(before, after)) return false;
+    bool done = scenario_.quantity == Quantity::Time     ? measure_time(before, after)
+                : scenario_.quantity == Quantity::Memory ? measure_memory(before, after)
+                                                         : measure_served(before, after);
+    if (!done) return false;
+    point_.measured = {figure_of(before.values), figure_of(after.values)};
+    if (scenario_.quantity != Quantity::Served) {
+      std::vector<double> ratios;
+      for (size_t i = 0; i < before.values.size(); ++i)
+        if (after.values[i] > 0) ratios.push_back(before.values[i] / after.values[i]);
+      if (!ratios.empty()) point_.gain = figure_of(ratios);
+    }
+    if (!before.latency.empty()) point_.also["latency, ms"] = {figure_of(before.latency), figure_of(after.latency)};
+    return measure_also(before, after);
+  }
+
+private:
+  bool fail(std::string problem) {
+    point_.problem = std::move(problem);
+    return false;
+  }
+
+  bool start(Side &side) {
+    std::vector<std::string> environment = place_.components.environment(api_times(point_.parameters));
+    for (const auto &[name, value] : point_.parameters) {
+      std::string key = name;
+      std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+      environment.push_back(key + "=" + show_value(value));
+    }
+    if (!data_file_.empty()) environment.push_back("DATA_DIR=" + std::filesystem::path(data_file_).parent_path().string());
+    side.server.reset();
+    auto started = Server::start(side.program, environment, side.name, place_.bench_directory, place_.guardian);
+    if (!started) return fail(started.error());
+    side.server.emplace(std::move(*started));
+    return true;
+  }
+
+  std::string path(int number) const { return request_path(scenario_, point_.parameters, data_file_, number); }
+
+  std::optional<Answer> get(Side &side, const std::string &path) {
+    auto answer = side.server->client().get(path);
+    if (!answer) {
+      fail(fmt::format("the program {} its fix: {}\n{}", side.name, answer.error(), side.server->process().last_words()));
+      return std::nullopt;
+    }
+    if (answer->status != 200) {
+      fail(fmt::format("the program {} its fix answers {} to {}: {}\n{}", side.name, answer->status, path,
+                       answer->body.substr(0, 500), side.server->process().last_words()));
+      return std::nullopt;
+    }
+    return *answer;
+  }
+
+  // Equal output, on a few different requests. They also warm both programs up.
+  bool compare(Side &before, Side &after) {
+    if (scenario_.quantity == Quantity::Memory) return true; // Compared as they are measured
+    for (int i = 0; i < 3; ++i) {
+      auto a = get(before, path(i)), b = get(after, path(i));
+      if (!a || !b) return false;
+      if (!same(*a, *b)) return false;
+      about_ = std::max(a->milliseconds, b->milliseconds);
+      if (about_ > 2000) break;
+    }
+    return true;
+  }
+
+  bool same(const Answer &a, const Answer &b) {
+    bool equal = a.body == b.body || (scenario_.unordered && sorted_elements(a.body) == sorted_elements(b.body));
+    if (equal) return true;
+    point_.equal = false;
+    return fail(fmt::format("the answers differ: {} against {}", a.body.substr(0, 300), b.body.substr(0, 300)));
+  }
+
+  bool measure_time(Side &before, Side &after) {
+    int rounds = place_.quick ? 7 : 15;
+    if (about_ > 2000) rounds = 3;
+    else if (about_ > 300) rounds = 5;
+    int requests = std::clamp(static_cast<int>((place_.quick ? 40 : 120) / std::max(about_, 0.1)), 1, 40);
+    for (int round = -1; round < rounds; ++round) { // The first warms up.
+      if (round < 0 && about_ > 300) continue;
+      Side *order[] = {&before, &after};
+      if (round % 2) std::swap(order[0], order[1]);
+      for (Side *side : order) {
+        std::vector<double> nothing, whole;
+        for (int i = 0; i < std::max(requests, 5); ++i) {
+          auto answer = get(*side, "/health");
+          if (!answer) return false;
+          nothing.push_back(answer->milliseconds);
+        }
+        for (int i = 0; i < requests; ++i) {
+          auto answer = get(*side, path(round * requests + i + 1000));
+          if (!answer) return false;
+          whole.push_back(answer->milliseconds);
+        }
+        if (round < 0) continue;
+        side->latency.push_back(median(whole));
+        side->values.push_back(std::max(0.0, median(whole) - median(nothing)));
+      }
+    }
+    return true;
+  }
+
+  // Each round in fresh processes, because memory once taken is not given back.
+  bool measure_memory(Side &before, Side &after) {
+    int rounds = place_.quick ? 3 : 5;
+    for (int round = 0; round < rounds; ++round) {
+      std::optional<Answer> answers[2];
+      Side *order[] = {&before, &after};
+      for (int i = 0; i < 2; ++i) {
+        Side &side = *order[(round + i) % 2];
+        if (!start(side)) return false;
+        for (int k = 0; k < 5; ++k)
+          if (!get(side, "/health")) return false;
+        double idle = side.server->resident_bytes();
+        side.server->reset_peak();
+        auto answer = get(side, path(round));
+        if (!answer) return false;
+        side.values.push_back(std::max(0.0, side.server->peak_bytes() - idle));
+        side.latency.push_back(answer->milliseconds);
+        answers[(round + i) % 2] = std::move(answer);
+        side.server.reset();
+      }
+      if (!same(*answers[0], *answers[1])) return false;
+    }
+    return true;
+  }
+
+  // Others ask at a rate, whether they are answered or not, while one request does the work.
+  bool measure_served(Side &before, Side &after) {
+    int rounds = place_.quick ? 3 : 7;
+    double rate = value_of(point_.parameters, "arrival-rate", 100);
+    std::vector<double> worst[2];
+    for (int round = 0; round < rounds; ++round) {
+      Side *order[] = {&before, &after};
+      for (int i = 0; i < 2; ++i) {
+        int which = (round + i) % 2;
+        Side &side = *order[which];
+        OfferedLoad load;
+        double start, end;
+        {
+          RequestStream stream(side.server->endpoint(), "/health", rate, 4);
+          std::this_thread::sleep_for(std::chrono::milliseconds(200));
+          start = clock_milliseconds();
+          auto answer = get(side, path(round));
+          end = clock_milliseconds();
+          if (!answer) return false;
+          load = stream.stop();
+        }
+        size_t served = 0;
+        double longest = 0;
+        for (const OfferedLoad::Answered &one : load.answered) {
+          served += one.sent >= start && one.sent < end && one.received < end;
+          if (one.sent < end && one.received > start) longest = std::max(longest, one.received - one.sent);
+        }
+        side.values.push_back(static_cast<double>(served) / ((end - start) / 1000));
+        side.latency.push_back(end - start);
+        worst[which].push_back(longest);
+      }
+    }
+    point_.also["longest wait of another request, ms"] = {figure_of(worst[0]), figure_of(worst[1])};
+    return true;
+  }
+
+  // Round trips of a request, requests a second, the longest stall of the event loop: shown, not predicted.
+  bool measure_also(Side &before, Side &after) {
+    if (scenario_.quantity == Quantity::Memory) return true;
+    std::vector<double> trips[2], rates[2], stalls[2];
+    Side *sides[] = {&before, &after};
+    for (int which = 0; which < 2; ++which) {
+      Side &side = *sides[which];
+      WireCounts start = place_.components.counts();
+      if (!get(side, path(7))) return false;
+      trips[which].push_back(static_cast<double>(place_.components.counts().round_trips - start.round_trips));
+      if (about_ > 500) continue;
+      side.server->watch_loop();
+      std::vector<std::thread> clients;
+      std::vector<int> done(8);
+      double begin = clock_milliseconds(), until = begin + (place_.quick ? 150 : 400);
+      for (size_t c = 0; c < done.size(); ++c)
+        clients.emplace_back([&, c] {
+          auto client = HttpClient::connect(side.server->endpoint());
+          for (int i = 0; client && clock_milliseconds() < until; ++i) {
+            if (!client->get(path(static_cast<int>(c) * 50 + i))) break;
+            ++done[c];
+          }
+        });
+      for (std::thread &client : clients) client.join();
+      double seconds = (clock_milliseconds() - begin) / 1000;
+      double sum = 0;
+      for (int count : done) sum += count;
+      rates[which].push_back(sum / seconds);
+      stalls[which].push_back(side.server->worst_loop_delay());
+    }
+    if (!scenario_.components.empty()) point_.also["round trips a request"] = {figure_of(trips[0]), figure_of(trips[1])};
+    if (!rates[0].empty()) {
+      point_.also["requests a second, 8 clients"] = {figure_of(rates[0]), figure_of(rates[1])};
+      point_.also["longest stall of the event loop, ms"] = {figure_of(stalls[0]), figure_of(stalls[1])};
+    }
+    return true;
+  }
+
+  const Scenario &scenario_;
+  const std::string &data_file_;
+  const Place &place_;
+  Point &point_;
+  double about_ = 1; // Milliseconds of a request, roughly
+};
+
+} // namespace
+
+std::string api_times(const Parameters &parameters) {
+  return show_value(value_of(parameters, "api-time", 0)) + "," + show_value(value_of(parameters, "api-item-time", 0));
+}
+
+void measure_point(const Scenario &scenario, const Program &before, const Program &after, const std::string &data_file,
+                   const Place &place, Point &point) {
+  Side first{before, "before", {}, {}, {}}, second{after, "after", {}, {}, {}};
+  Measurement(scenario, data_file, place, point).run(first, second);
+}
+
+} // namespace hasten::bench

@@ -1,0 +1,27 @@
+// Runs the program before and the program after, in turns, under one point of a sweep.
+#pragma once
+#include <functional>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "bench/components.h"
+#include "bench/program.h"
+#include "bench/results.h"
+
+namespace hasten::bench {
+
+struct Place { // Where a point is measured
+  Components &components;
+  Guardian &guardian;
+  std::string bench_directory;
+  bool quick;
+};
+
+// Fills in what is measured; the prediction is there already.
+void measure_point(const Scenario &scenario, const Program &before, const Program &after, const std::string &data_file,
+                   const Place &place, Point &point);
+
+std::string api_times(const Parameters &parameters); // "50,2": of an answer, of each further item
+
+} // namespace hasten::bench
