@@ -13,7 +13,7 @@ namespace hasten {
 
 namespace {
 
-constexpr std::string_view kCommands[] = {"check", "fix", "explain", "rules", "config"};
+constexpr std::string_view kCommands[] = {"check", "fix", "bench", "explain", "rules", "config"};
 constexpr std::string_view kFormats[] = {"terminal", "json", "sarif", "github"};
 
 tl::unexpected<CommandLineExit> wrong(std::string text) {
@@ -114,6 +114,15 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
   fix->add_option("--min-confidence", min_confidence, "low, medium or high");
   fix->add_option("-c,--config", result.config_file, "Configuration file to use");
   fix->add_option("-j,--threads", result.threads, "Number of threads (default: one per processor)");
+  CLI::App *bench = app.add_subcommand("bench", "Measure programs before and after their fixes, against the prediction");
+  bench->add_option("SCENARIO", result.bench.scenarios, "Scenarios, by parts of their names (default: all)");
+  bench->add_option("--directory", result.bench.directory, "The folder with the scenarios (default: bench)");
+  bench->add_flag("--quick", result.bench.quick, "Fewer points and repeats: at most three minutes");
+  bench->add_flag("--validate", result.bench.validate, "Fail unless predicted and measured figures agree");
+  bench->add_flag("--seed-table", result.bench.seed_table, "Only the five examples the project began with: stated, predicted, measured");
+  bench->add_option("--json", result.bench.json, "Write the results to this file");
+  bench->add_option("--html", result.bench.html, "Write the results to this file, as a page");
+  bench->add_option("--write-costs", result.bench.costs, "Write the calibrated costs to this file, for `check --costs`");
 
   CLI::App *explain = app.add_subcommand("explain", "Show the documentation of a rule");
   explain->add_option("RULE", result.rule, "The rule's id")->required();
@@ -146,6 +155,7 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
   if (fix->parsed()) result.command = CommandLine::Command::Fix;
   if (unsafe) result.fixes = Applicability::Unsafe;
   if (suggestions) result.fixes = Applicability::Suggestion;
+  if (bench->parsed()) result.command = CommandLine::Command::Bench;
   if (explain->parsed()) result.command = CommandLine::Command::Explain;
   if (rules->parsed()) result.command = CommandLine::Command::Rules;
   if (config_check->parsed()) result.command = CommandLine::Command::ConfigCheck;

@@ -17,7 +17,7 @@ struct Output {
 };
 
 struct CommandLine {
-  enum class Command { Check, Fix, Explain, Rules, ConfigCheck, ConfigShow };
+  enum class Command { Check, Fix, Bench, Explain, Rules, ConfigCheck, ConfigShow };
   Command command = Command::Check;
 
   std::vector<std::string> paths; // As given; "." if none
@@ -37,6 +37,13 @@ struct CommandLine {
   Applicability fixes = Applicability::Safe; // fix: the least sure that are applied
   bool diff = false;              // fix: print a patch, write nothing
   bool only_check = false;        // fix: write nothing, fail if something would change
+
+  struct Bench {
+    std::string directory = "bench";
+    std::vector<std::string> scenarios;
+    std::string json, html, costs; // Files to write
+    bool quick = false, validate = false, seed_table = false;
+  } bench;
 };
 
 // Why there is nothing to run: help was asked for (code 0), or the usage is wrong (code 2).

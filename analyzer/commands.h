@@ -8,6 +8,7 @@ constexpr int kClean = 0, kFindings = 1, kFailed = 2;
 
 int run_check_command(const CommandLine &command_line);
 int run_fix_command(const CommandLine &command_line);
+int run_bench_command(const CommandLine &command_line);
 int explain_rule(const std::string &rule);
 int list_rules(const CommandLine &command_line);
 int check_config(const CommandLine &command_line);

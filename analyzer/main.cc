@@ -20,6 +20,7 @@ int main(int argc, char **argv) {
   switch (command_line->command) {
   case CommandLine::Command::Check: return hasten::run_check_command(*command_line);
   case CommandLine::Command::Fix: return hasten::run_fix_command(*command_line);
+  case CommandLine::Command::Bench: return hasten::run_bench_command(*command_line);
   case CommandLine::Command::Explain: return hasten::explain_rule(command_line->rule);
   case CommandLine::Command::Rules: return hasten::list_rules(*command_line);
   case CommandLine::Command::ConfigCheck: return hasten::check_config(*command_line);

@@ -178,7 +178,7 @@ DelayProxy::~DelayProxy() {
 
 void DelayProxy::run() {
   prctl(PR_SET_TIMERSLACK, 1);
-  sched_param priority{1}; // Where it is allowed, the wire does not wait for other programs' time slices.
+  sched_param priority{2}; // Where it is allowed, the wire does not wait for other programs' time slices.
   pthread_setschedparam(pthread_self(), SCHED_FIFO, &priority);
   int poll = epoll_create1(EPOLL_CLOEXEC);
   std::list<Connection> connections;
@@ -302,8 +302,11 @@ void DelayProxy::run() {
       read_from(connection, connection.out, true);
       read_from(connection, connection.back, false);
       if (connection.broken || (connection.out.closed && connection.back.closed)) {
-        close(connection.out.from);
-        close(connection.out.to);
+        // A child that was just forked may still hold the sockets, and the poll would go on telling of them.
+        for (int socket : {connection.out.from, connection.out.to}) {
+          epoll_ctl(poll, EPOLL_CTL_DEL, socket, nullptr);
+          close(socket);
+        }
         it = connections.erase(it);
         continue;
       }

@@ -11,7 +11,6 @@
 
 #include <fcntl.h>
 #include <grp.h>
-#include <pwd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -67,17 +66,11 @@ bool group_lives(pid_t group) { return kill(-group, 0) == 0 || errno == EPERM; }
 
 } // namespace
 
-uid_t unprivileged_user() {
-  if (geteuid() != 0) return geteuid();
-  const passwd *user = getpwnam("nobody");
-  return user ? user->pw_uid : 65534;
-}
+// Debian's and most others' "nobody". Looked up by name it would need the name service, which a static program lacks.
+constexpr uid_t kNobody = 65534;
 
-gid_t unprivileged_group() {
-  if (geteuid() != 0) return getegid();
-  const passwd *user = getpwnam("nobody");
-  return user ? user->pw_gid : 65534;
-}
+uid_t unprivileged_user() { return geteuid() == 0 ? kNobody : geteuid(); }
+gid_t unprivileged_group() { return geteuid() == 0 ? kNobody : getegid(); }
 
 tl::expected<Guardian, std::string> Guardian::start(const std::string &parent) {
   std::string pattern = parent + "/hasten-bench-XXXXXX";

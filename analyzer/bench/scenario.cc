@@ -6,16 +6,16 @@
 
 #include <fmt/format.h>
 #include <xxhash.h>
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
 
 #include "base/edit_distance.h"
+#include "base/file.h"
+#include "config/document.h"
 
 namespace hasten::bench {
 
 namespace {
 
-constexpr std::string_view kKeys[] = {"title", "seed",  "seed-gain", "differs", "components", "entry",      "schema", "request", "fix",
+constexpr std::string_view kKeys[] = {"title", "seed",  "seed-gain", "differs", "components", "entry",      "schema", "request",
                                       "quantity", "equal", "data", "sweep", "quick", "seed-point", "operations"};
 
 class Reader {
@@ -23,47 +23,47 @@ public:
   explicit Reader(std::string file) : file_(std::move(file)) {}
 
   tl::expected<Scenario, std::string> read(Scenario scenario) {
-    toml::parse_result parsed = toml::parse_file(file_);
-    if (!parsed) return tl::unexpected(fmt::format("{}:{}: {}", file_, parsed.error().source().begin.line, parsed.error().description()));
-    const toml::table &table = parsed.table();
-    for (const auto &[key, value] : table) {
-      if (std::find(std::begin(kKeys), std::end(kKeys), key.str()) != std::end(kKeys)) continue;
-      auto near = nearest_word(key.str(), kKeys);
-      return tl::unexpected(fmt::format("{}:{}: unknown key `{}`{}", file_, value.source().begin.line, std::string(key.str()),
+    auto content = read_file(file_, 1 << 20);
+    if (!content) return tl::unexpected(content.error().message);
+    auto parsed = config::parse_toml(*content, file_);
+    if (!parsed) return tl::unexpected(fmt::format("{}:{}: {}", file_, parsed.error().line, parsed.error().message));
+    config::Node table = config::from_toml(*parsed);
+    for (const config::Node::Member &member : table.members) {
+      if (std::find(std::begin(kKeys), std::end(kKeys), member.key) != std::end(kKeys)) continue;
+      auto near = nearest_word(member.key, kKeys);
+      return tl::unexpected(fmt::format("{}:{}: unknown key `{}`{}", file_, member.place.line, member.key,
                                         near ? fmt::format("; did you mean `{}`?", *near) : ""));
     }
-    auto text = [&](const char *key) { return table[key].value_or(std::string()); };
-    scenario.title = text("title");
-    scenario.seed = text("seed");
-    scenario.seed_gain = text("seed-gain");
-    scenario.differs = text("differs");
-    scenario.entry = text("entry");
-    scenario.schema = text("schema");
-    scenario.request = text("request");
-    scenario.fix_options = text("fix");
-    scenario.unordered = text("equal") == "unordered";
-    scenario.data = table["data"].value_or(false);
-    std::string quantity = table["quantity"].value_or(std::string("time"));
+    scenario.title = text(table, "title");
+    scenario.seed = text(table, "seed");
+    scenario.seed_gain = text(table, "seed-gain");
+    scenario.differs = text(table, "differs");
+    scenario.entry = text(table, "entry");
+    scenario.schema = text(table, "schema");
+    scenario.request = text(table, "request");
+    scenario.unordered = text(table, "equal") == "unordered";
+    scenario.data = flag(table, "data");
+    std::string quantity = text(table, "quantity");
     if (quantity == "memory") scenario.quantity = Quantity::Memory;
     else if (quantity == "served") scenario.quantity = Quantity::Served;
-    else if (quantity != "time") return tl::unexpected(fmt::format("{}: `quantity` is time, memory or served", file_));
-    if (const toml::array *names = table["components"].as_array())
-      for (const toml::node &name : *names) scenario.components.push_back(name.value_or(std::string()));
-    scenario.sweep = values(table["sweep"].as_table());
-    scenario.quick = values(table["quick"].as_table());
-    scenario.seed_point = values(table["seed-point"].as_table());
-    if (const toml::table *operations = table["operations"].as_table())
-      for (const auto &[label, node] : *operations) {
+    else if (!quantity.empty() && quantity != "time")
+      return tl::unexpected(fmt::format("{}: `quantity` is time, memory or served", file_));
+    if (const config::Node::Member *names = table.find("components"))
+      for (const config::Node &name : names->value.elements) scenario.components.push_back(name.text);
+    scenario.sweep = values(table.find("sweep"));
+    scenario.quick = values(table.find("quick"));
+    scenario.seed_point = values(table.find("seed-point"));
+    if (const config::Node::Member *operations = table.find("operations"))
+      for (const config::Node::Member &member : operations->value.members) {
         Operation operation;
-        operation.label = std::string(label.str());
-        if (const toml::table *details = node.as_table()) {
-          operation.call = (*details)["call"].value_or(std::string());
-          operation.local = (*details)["local"].value_or(false);
-          operation.memory = (*details)["memory"].value_or(false);
-          operation.alone = (*details)["alone"].value_or(false) || operation.local;
-          operation.batch = static_cast<int>((*details)["batch"].value_or(int64_t{0}));
-        } else {
-          operation.call = node.value_or(std::string());
+        operation.label = member.key;
+        operation.call = member.value.text;
+        if (member.value.kind == config::Node::Kind::Table) {
+          operation.call = text(member.value, "call");
+          operation.local = flag(member.value, "local");
+          operation.memory = flag(member.value, "memory");
+          operation.alone = flag(member.value, "alone") || operation.local;
+          if (const config::Node::Member *batch = member.value.find("batch")) operation.batch = static_cast<int>(batch->value.number);
         }
         if (operation.call.empty()) return tl::unexpected(fmt::format("{}: operation {} has no `call`", file_, operation.label));
         scenario.operations.push_back(std::move(operation));
@@ -76,15 +76,25 @@ public:
   }
 
 private:
-  std::map<std::string, std::vector<double>> values(const toml::table *table) {
+  static std::string text(const config::Node &table, std::string_view key) {
+    const config::Node::Member *member = table.find(key);
+    return member ? member->value.text : "";
+  }
+
+  static bool flag(const config::Node &table, std::string_view key) {
+    const config::Node::Member *member = table.find(key);
+    return member && member->value.boolean;
+  }
+
+  static std::map<std::string, std::vector<double>> values(const config::Node::Member *table) {
     std::map<std::string, std::vector<double>> result;
     if (!table) return result;
-    for (const auto &[key, node] : *table) {
-      std::vector<double> &list = result[std::string(key.str())];
-      if (const toml::array *array = node.as_array())
-        for (const toml::node &value : *array) list.push_back(value.value_or(0.0));
+    for (const config::Node::Member &member : table->value.members) {
+      std::vector<double> &list = result[member.key];
+      if (member.value.kind == config::Node::Kind::Array)
+        for (const config::Node &element : member.value.elements) list.push_back(element.number);
       else
-        list.push_back(node.value_or(0.0));
+        list.push_back(member.value.number);
     }
     return result;
   }

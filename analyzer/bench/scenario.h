@@ -40,7 +40,6 @@ struct Scenario {
   std::string entry;    // server.ts; main.py
   std::string schema;   // File with SQL, or empty
   std::string request;  // Path, with {parameter} and {file}
-  std::string fix_options; // Further ones for `hasten fix`
   Quantity quantity = Quantity::Time;
   bool unordered = false; // Equal output: the same lines or list elements in any order
   bool data = false;    // Needs a file of `size` bytes in lines of `line-length`

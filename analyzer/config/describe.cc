@@ -55,6 +55,10 @@ void add_load(Listing &listing, const Load &load) {
   add("arrival-rate", load.arrival_rate);
   add("pool", load.pool);
   add("cores", load.cores);
+  add("busy", load.busy);
+  add("per-item", load.per_item);
+  add("runtime", load.runtime);
+  add("per-line", load.per_line);
 }
 
 } // namespace

@@ -261,6 +261,7 @@ private:
     std::string_view expected;
   };
   static constexpr std::string_view kCount = "a number";
+  static constexpr std::string_view kDuration = "a duration: \"5 ms\", or a number of milliseconds";
   static constexpr std::string_view kSize = "a size: \"1 GB\", or a number of bytes";
   static constexpr WorkloadKey kWorkloadKeys[] = {
       {"items", &Load::items, parse_count, kCount},
@@ -271,6 +272,10 @@ private:
       {"arrival-rate", &Load::arrival_rate, parse_rate, "a rate: \"200/s\", or a number per second"},
       {"pool", &Load::pool, parse_count, kCount},
       {"cores", &Load::cores, parse_count, kCount},
+      {"busy", &Load::busy, parse_milliseconds, kDuration},
+      {"per-item", &Load::per_item, parse_milliseconds, kDuration},
+      {"runtime", &Load::runtime, parse_bytes, kSize},
+      {"per-line", &Load::per_line, parse_bytes, kSize},
   };
 
   void read_workload(const Node::Member &workload, const std::string &path = "") {

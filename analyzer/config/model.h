@@ -44,6 +44,10 @@ struct Load {
   std::optional<Setting<double>> arrival_rate;
   std::optional<Setting<double>> pool;
   std::optional<Setting<double>> cores;
+  std::optional<Setting<double>> busy;     // Milliseconds of an operation that do not overlap with those beside it
+  std::optional<Setting<double>> per_item; // Milliseconds that each further item adds to a batch call
+  std::optional<Setting<double>> runtime;  // Bytes the runtime takes for any pass over a large content
+  std::optional<Setting<double>> per_line; // Bytes held for each line besides its text
 };
 
 class Workload {

@@ -50,6 +50,7 @@ double time_on_slots(const std::vector<double> &times, size_t slots) {
 
 struct Wave {
   std::vector<Term> times;
+  std::vector<Term> busy; // Of those of which it is known
   std::map<std::string, std::vector<Term>> by_resource;
   std::map<std::string, double> slots; // Of the resources whose pool is known
 };
@@ -75,19 +76,36 @@ Term time_of(const Wave &wave, size_t &widest) {
     if (values.size() == times.size()) part.value = time_on_slots(values, static_cast<size_t>(slots->second));
     parts.push_back(std::move(part));
   }
-  return bounded ? longest(parts) : longest(wave.times);
+  Term result = bounded ? longest(parts) : longest(wave.times);
+  // Each operation that runs beside another adds what of it does not overlap: all but the one that is waited for last,
+  // and of those in turns of k all but the first of each turn.
+  if (wave.busy.size() < wave.times.size() || wave.times.size() < 2) return result;
+  size_t turns = 1;
+  for (const auto &[resource, slots] : wave.slots)
+    if (slots >= 1) turns = std::max(turns, (wave.by_resource.at(resource).size() + static_cast<size_t>(slots) - 1) /
+                                                static_cast<size_t>(slots));
+  double beside = static_cast<double>(wave.times.size() - std::min(turns, wave.times.size()));
+  if (beside == 0) return result;
+  double sum = 0;
+  for (const Term &busy : wave.busy) sum += *busy.value;
+  double mean = sum / static_cast<double>(wave.busy.size());
+  return add({result, multiply(constant(beside, show_number(beside)), constant(mean, "busy"))});
 }
 
 Estimate estimate_join(const FixPlan &plan, Inputs &inputs) {
   std::map<int, Wave> waves;
   std::vector<Term> all;
-  bool pool_is_known = false;
+  bool pool_is_known = false, busy_is_known = false;
   for (const PlanOperation &operation : plan.operations) {
     Term time = inputs.time(operation.label, operation.resource);
     all.push_back(time);
     Wave &wave = waves[operation.wave];
     wave.times.push_back(time);
     wave.by_resource[operation.resource].push_back(time);
+    if (inputs.has_load(&Load::busy, operation.label)) {
+      wave.busy.push_back(inputs.load(&Load::busy, operation.label, "busy(" + operation.label + ")", "ms"));
+      busy_is_known = true;
+    }
     if (!inputs.has_load(&Load::pool, operation.label)) continue;
     wave.slots[operation.resource] = *inputs.load(&Load::pool, operation.label, "pool", "").value;
     pool_is_known = true;
@@ -100,7 +118,7 @@ Estimate estimate_join(const FixPlan &plan, Inputs &inputs) {
   // The sum of m waits is at most m times the longest, whatever they are.
   if (!result.ratio && widest > 1) result.summary += fmt::format(", at most {}x", widest);
   if (!pool_is_known) result.assumptions.push_back(fmt::format("{} operations can run at the same time", widest));
-  result.assumptions.push_back("operations take as long beside others as they do alone");
+  if (!busy_is_known) result.assumptions.push_back("operations take as long beside others as they do alone");
   return result;
 }
 
@@ -132,6 +150,14 @@ std::string batch_label(const FixPlan &plan, const std::string &single) {
   return dot == std::string::npos ? member : single.substr(0, dot + 1) + member;
 }
 
+// n calls, k at a time: each turn takes one call's time, and what the others of the turn add.
+Term in_turns(const PerItem &item, const Term &at_once, Inputs &inputs) {
+  Term turns = ceil_divide(item.items, at_once), result = multiply(turns, item.time);
+  if (!inputs.has_load(&Load::busy, item.label)) return result;
+  Term busy = inputs.load(&Load::busy, item.label, "busy(" + item.label + ")", "ms");
+  return add({result, multiply(subtract(item.items, turns), busy)});
+}
+
 Estimate estimate_batch(const FixPlan &plan, Inputs &inputs) {
   PerItem item = per_item_of(plan, inputs);
   std::string label = batch_label(plan, item.label);
@@ -143,10 +169,14 @@ Estimate estimate_batch(const FixPlan &plan, Inputs &inputs) {
   Term before = multiply(item.items, item.time);
   if (plan.all_at_once) {
     Term pool = inputs.load(&Load::pool, item.label, "pool", "");
-    before = multiply(ceil_divide(item.items, pool), item.time);
+    before = in_turns(item, pool, inputs);
   }
-  Estimate result =
-      conclude(inputs, before, plan.limit > 0 ? multiply(calls_after, batch_time) : batch_time, "ms", "these waits");
+  Term after = plan.limit > 0 ? multiply(calls_after, batch_time) : batch_time;
+  if (inputs.has_load(&Load::per_item, label)) { // The time is that of a batch of one item.
+    Term more = inputs.load(&Load::per_item, label, "item(" + label + ")", "ms");
+    after = add({after, multiply(subtract(item.items, calls_after), more)});
+  }
+  Estimate result = conclude(inputs, before, after, "ms", "these waits");
   if (!inputs.has_own_cost(label) && batch_time.value)
     result.assumptions.push_back("one batch call takes as long as one single call");
   if (plan.limit == 0) result.assumptions.push_back("all items fit into one batch call");
@@ -175,7 +205,7 @@ Estimate estimate_bound(const FixPlan &plan, Inputs &inputs) {
     return result;
   }
   Estimate result = conclude(inputs, multiply(item.items, item.time),
-                             multiply(ceil_divide(item.items, bound), item.time), "ms", "these waits");
+                             in_turns(item, bound, inputs), "ms", "these waits");
   if (!result.ratio && item.items.value && bound.value) { // The time of a call cancels out.
     double rounds = std::ceil(*item.items.value / *bound.value);
     if (rounds > 0) result.ratio = *item.items.value / rounds;
@@ -192,6 +222,7 @@ Estimate estimate_bound(const FixPlan &plan, Inputs &inputs) {
 Estimate estimate_stream(const FixPlan &plan, bool python, Inputs &inputs) {
   std::string label = plan.operations.empty() ? plan.callee : plan.operations.front().label;
   Term size = inputs.load(&Load::size, label, "size", "bytes");
+  Term line = inputs.load(&Load::line_length, label, "line", "bytes");
   Term before = size;
   if (inputs.has_load(&Load::copies, label))
     before = multiply(size, inputs.load(&Load::copies, label, "copies", ""));
@@ -205,8 +236,14 @@ Estimate estimate_stream(const FixPlan &plan, bool python, Inputs &inputs) {
   else
     buffer = inputs.built_in(65536, "buffer", "bytes",
                              "built in: highWaterMark, Node.js documentation of fs.createReadStream");
-  Term line = inputs.load(&Load::line_length, label, "line", "bytes");
-  Estimate result = conclude(inputs, before, add({buffer, line}), "bytes", "memory for the content");
+  if (inputs.has_load(&Load::per_line, label))
+    before = add({before, multiply(divide(size, line), inputs.load(&Load::per_line, label, "per line", "bytes"))});
+  Term after = add({buffer, line});
+  if (inputs.has_load(&Load::runtime, label)) {
+    Term runtime = inputs.load(&Load::runtime, label, "runtime", "bytes");
+    after = add({runtime, buffer, line});
+  }
+  Estimate result = conclude(inputs, before, after, "bytes", "memory for the content");
   result.assumptions.push_back("each piece is dropped once it has been used");
   return result;
 }

@@ -44,6 +44,18 @@ Term multiply(const Term &a, const Term &b) {
   return result;
 }
 
+Term subtract(const Term &a, const Term &b) {
+  Term result{fmt::format("{} - {}", a.formula, factor(b)), std::nullopt, true};
+  if (a.value && b.value) result.value = *a.value - *b.value;
+  return result;
+}
+
+Term divide(const Term &a, const Term &b) {
+  Term result{fmt::format("{}/{}", factor(a), factor(b)), std::nullopt, false};
+  if (a.value && b.value && *b.value > 0) result.value = *a.value / *b.value;
+  return result;
+}
+
 Term ceil_divide(const Term &a, const Term &b) {
   Term result{fmt::format("⌈{}/{}⌉", factor(a), factor(b)), std::nullopt, false};
   if (a.value && b.value && *b.value > 0) result.value = std::ceil(*a.value / *b.value);

@@ -20,6 +20,8 @@ Term constant(double value, std::string formula);
 Term add(const std::vector<Term> &terms);
 Term longest(const std::vector<Term> &terms); // max(a, b)
 Term multiply(const Term &a, const Term &b);
+Term subtract(const Term &a, const Term &b);
+Term divide(const Term &a, const Term &b);
 Term ceil_divide(const Term &a, const Term &b); // ⌈a/b⌉
 Term smaller(const Term &a, const Term &b);     // min(a, b)
 

@@ -1,0 +1,59 @@
+#include "bench/predict.h"
+
+#include <filesystem>
+
+#include "bench/measure.h"
+#include "gain/estimate.h"
+
+namespace hasten::bench {
+
+namespace {
+
+config::Load &load_of(config::Workload &workload, const std::string &label) {
+  for (config::Workload::Entry &entry : workload.entries)
+    if (entry.path == label) return entry.load;
+  workload.entries.push_back({label, {}});
+  return workload.entries.back().load;
+}
+
+struct Known {
+  std::string_view parameter;
+  config::Workload::Field field;
+};
+constexpr Known kWorkload[] = {{"items", &config::Load::items},       {"size", &config::Load::size},
+                               {"line-length", &config::Load::line_length}, {"arrival-rate", &config::Load::arrival_rate},
+                               {"pool", &config::Load::pool},         {"cores", &config::Load::cores}};
+
+} // namespace
+
+tl::expected<Estimate, std::string> predict(const Scenario &scenario, const Finding &finding, const Parameters &parameters,
+                                            const std::string &calibration_data, Calibration &calibration) {
+  config::Costs costs;
+  config::Workload workload;
+  config::Origin measured = config::Origin::option("calibration"), stated = config::Origin::option("scenario");
+  for (const Known &known : kWorkload)
+    for (const auto &[name, value] : parameters)
+      if (name == known.parameter) workload.global.*(known.field) = config::Setting<double>{value, stated};
+  for (const Operation &operation : scenario.operations) {
+    auto cost = calibration.measure(scenario.language, operation, value_of(parameters, "round-trip", 0),
+                                    api_times(parameters), operation.memory ? calibration_data : "");
+    if (!cost) return tl::unexpected(cost.error());
+    if (operation.memory) {
+      std::error_code error;
+      double size = static_cast<double>(std::filesystem::file_size(calibration_data, error));
+      double line = value_of(parameters, "line-length", 100);
+      if (operation.label == "runtime") workload.global.runtime = config::Setting<double>{(*cost)->peak.middle, measured};
+      if (operation.label == "per-line") { // Above the copies of the content, spread over the lines
+        double held = (*cost)->peak.middle - size * finding.plan.copies;
+        workload.global.per_line = config::Setting<double>{std::max(0.0, held / (size / line)), measured};
+      }
+      continue;
+    }
+    costs.set(operation.label, (*cost)->time.middle, measured);
+    if (!operation.alone) load_of(workload, operation.label).busy = config::Setting<double>{(*cost)->busy, measured};
+    if (operation.batch > 1) load_of(workload, operation.label).per_item = config::Setting<double>{(*cost)->per_item, measured};
+  }
+  return gain::estimate(finding, costs, workload);
+}
+
+} // namespace hasten::bench
