@@ -100,7 +100,7 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
       ->group(""); // For tests
   for (CLI::Option *option : {format, output})
     option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
-  check->get_option("--rule")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  check->get_option("--rule")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
 
   bool unsafe = false, suggestions = false;
   CLI::App *fix = app.add_subcommand("fix", "Apply the fixes that keep the program's results");
@@ -108,7 +108,7 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
   fix->add_flag("--unsafe", unsafe, "Also apply fixes that may change something, as they say");
   fix->add_flag("--suggestions", suggestions, "Also apply sketches that somebody has to look over; implies --unsafe");
   fix->add_option("-r,--rule", result.rules, "Apply only this rule's fixes; may be repeated")
-      ->delimiter(',')->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->delimiter(',')->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->allow_extra_args(false);
   fix->add_flag("--diff", result.diff, "Write a patch to standard output and change nothing");
   fix->add_flag("--check", result.only_check, "Change nothing; exit with 1 if something would change");
   fix->add_option("--min-confidence", min_confidence, "low, medium or high");

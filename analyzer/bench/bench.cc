@@ -138,7 +138,8 @@ private:
       }
     }
     for (bool show : {true, false}) {
-      Command command{{options_.executable, "fix", "--unsafe", "--rule", rule}, {"NO_COLOR=1"}, directory, work + (show ? "/patch" : "/fix.log")};
+      Command command{{options_.executable, "fix", "--unsafe", "--rule=" + rule}, {"NO_COLOR=1"}, directory,
+                      work + (show ? "/patch" : "/fix.log")};
       if (show) command.arguments.push_back("--diff");
       command.arguments.push_back(directory);
       auto process = Process::start(command, guardian_);

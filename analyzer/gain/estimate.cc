@@ -222,7 +222,6 @@ Estimate estimate_bound(const FixPlan &plan, Inputs &inputs) {
 Estimate estimate_stream(const FixPlan &plan, bool python, Inputs &inputs) {
   std::string label = plan.operations.empty() ? plan.callee : plan.operations.front().label;
   Term size = inputs.load(&Load::size, label, "size", "bytes");
-  Term line = inputs.load(&Load::line_length, label, "line", "bytes");
   Term before = size;
   if (inputs.has_load(&Load::copies, label))
     before = multiply(size, inputs.load(&Load::copies, label, "copies", ""));
@@ -236,6 +235,7 @@ Estimate estimate_stream(const FixPlan &plan, bool python, Inputs &inputs) {
   else
     buffer = inputs.built_in(65536, "buffer", "bytes",
                              "built in: highWaterMark, Node.js documentation of fs.createReadStream");
+  Term line = inputs.load(&Load::line_length, label, "line", "bytes");
   if (inputs.has_load(&Load::per_line, label))
     before = add({before, multiply(divide(size, line), inputs.load(&Load::per_line, label, "per line", "bytes"))});
   Term after = add({buffer, line});
