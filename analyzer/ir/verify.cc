@@ -374,6 +374,7 @@ private:
           "a block belongs to no instruction");
     if (meaning()) {
       assigned_.assign(f.locals.size(), false);
+      trail_.clear();
       flow(f, index, f.entry);
     }
   }
@@ -412,7 +413,8 @@ private:
   }
 
   // Follows control flow and notes which temporaries are assigned: a second time on one path is wrong. Returns whether
-  // the end of the block is reached.
+  // the end of the block is reached. `trail_` lists what is assigned on the path so far, so that an arm costs what it
+  // assigns, not what the function has.
   bool flow(const Function &f, size_t index, BlockId id) {
     for (InstrId instr : f.instrs(id)) {
       const Instruction &i = f.at(instr);
@@ -424,22 +426,31 @@ private:
           return false;
         continue;
       }
-      std::vector<bool> before = assigned_, after(assigned_.size(), false);
+      const size_t before = trail_.size();
+      std::vector<uint32_t> after; // Assigned in some arm whose end is reached
       bool ends = false;
+      auto undo = [&] {
+        for (; trail_.size() > before; trail_.pop_back()) assigned_[trail_.back()] = false;
+      };
       auto merge = [&](bool reached) {
         if (!reached) return;
         ends = true;
-        for (size_t k = 0; k < after.size(); ++k) after[k] = after[k] || assigned_[k];
+        after.insert(after.end(), trail_.begin() + static_cast<ptrdiff_t>(before), trail_.end());
       };
       auto arm = [&](size_t slot) {
-        assigned_ = before;
+        undo();
         merge(flow(f, index, f.blocks_of(i)[slot]));
+      };
+      auto take = [&] {
+        undo();
+        for (uint32_t local : after) note(local);
+        after.clear();
       };
       switch (i.kind) {
       case Kind::If:
         for (size_t s = 0; s < i.blocks.count; ++s) arm(s);
         if (i.form == Form::Switch) {
-          assigned_ = before;
+          undo();
           merge(true);
         }
         break;
@@ -453,17 +464,25 @@ private:
         if (reached) reached = flow(f, index, f.blocks_of(i)[1]);
         merge(reached);
         for (size_t s = 3; s < i.blocks.count; ++s) arm(s);
-        assigned_ = ends ? after : before;
+        bool handled = ends;
+        take();
         if (!flow(f, index, f.blocks_of(i)[2])) return false;
-        if (ends) after = assigned_;
+        if (handled) merge(true);
         break;
       }
       default:
         merge(flow(f, index, f.blocks_of(i)[0]));
       }
       if (!ends) return false;
-      assigned_ = std::move(after);
+      take();
     }
+    return true;
+  }
+
+  bool note(uint32_t local) {
+    if (assigned_[local]) return false;
+    assigned_[local] = true;
+    trail_.push_back(local);
     return true;
   }
 
@@ -473,12 +492,11 @@ private:
         f.locals[i.dest.index].name)
       return;
     check(
-        !assigned_[i.dest.index],
+        note(i.dest.index),
         [&] {
           return fmt::format("f{} {}, instruction {} `{}`", index, f.name.text(), instr.value, print(module_, f, i));
         },
         "assigns a temporary a second time");
-    assigned_[i.dest.index] = true;
   }
 
   const Module &module_;
@@ -486,7 +504,8 @@ private:
   std::vector<std::string> messages_;
   bool types_are_sound_ = false;
   std::vector<uint32_t> metadata_seen_; // Per type: the function in whose terms it was checked last.
-  std::vector<bool> assigned_;
+  std::vector<bool> assigned_;   // By local, on the path that flow() follows
+  std::vector<uint32_t> trail_; // Those, in order of assignment
 };
 
 } // namespace

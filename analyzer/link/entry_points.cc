@@ -223,14 +223,16 @@ private:
     return std::any_of(names.begin(), names.end(), [&](const std::string &n) { return n == name || n == "*"; });
   }
 
-  bool derives(Cls cls, const EntryRef &ref, int depth = 0) {
-    if (depth > 8)
+  // `seen`: classes may share bases, and broken code makes circles.
+  bool derives(Cls cls, const EntryRef &ref, std::vector<Cls> &seen) {
+    if (seen.size() >= 32 || std::find(seen.begin(), seen.end(), cls) != seen.end())
       return false;
+    seen.push_back(cls);
     const ir::Class &c = p_.class_(cls);
     const catalogue::Index &index = values_.index(values_.language(cls));
     for (const ir::Operand &b : c.bases)
       for (ValueId v : values_.table().alternatives(values_.of(p_.global(p_.module_of(cls), c.defined_in), b))) {
-        if (values_[v].kind == VK::Class && Cls{values_[v].a} != cls && derives(Cls{values_[v].a}, ref, depth + 1))
+        if (values_[v].kind == VK::Class && derives(Cls{values_[v].a}, ref, seen))
           return true;
         if (std::optional<LibraryPath> path = values_.library_path(v)) {
           if (path->library == ref.library && path->path == ref.row->base)
@@ -252,7 +254,8 @@ private:
       const EntryRow &row = *ref.row;
       if (row.base.empty() && row.class_decorator.empty())
         continue;
-      if (!row.base.empty() && (c.bases.empty() || !derives(cls, ref)))
+      std::vector<Cls> seen;
+      if (!row.base.empty() && (c.bases.empty() || !derives(cls, ref, seen)))
         continue;
       if (!row.class_decorator.empty()) {
         bool carries = false;

@@ -24,9 +24,9 @@ Footprint::Key variable(const Analysis &a, Fn fn, const ir::Operand &captured) {
 
 void mention_place(const Analysis &a, Fn fn, const ir::Operand &place, Footprint &out) {
   for (Name member : a.function(fn).members(place))
-    add(out.mentions, member.id());
+    out.mentions.insert(member.id());
   if (place.root == Root::Captured)
-    add(out.mentions, variable(a, fn, place));
+    out.mentions.insert(variable(a, fn, place));
 }
 
 // `this` as a whole leaves the program's own code: whoever gets it may read every field.
@@ -64,7 +64,7 @@ bool add_write(const Analysis &a, const Effect &e, Footprint &out) {
 
 bool Footprint::mentions_any(const std::vector<Key> &keys) const {
   return std::any_of(keys.begin(), keys.end(),
-                     [&](Key key) { return std::find(mentions.begin(), mentions.end(), key) != mentions.end(); });
+                     [&](Key key) { return mentions.count(key) > 0; });
 }
 
 std::vector<Footprint::Key> written_by(const Analysis &a, Fn fn, const ir::Operand &place) {

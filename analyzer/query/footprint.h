@@ -3,6 +3,7 @@
 // Fields count by name, whatever the object, so two objects of one class are never told apart: a conflict too many costs a
 // finding, one too few would break a program. Variables of enclosing functions count by place.
 #pragma once
+#include <unordered_set>
 #include <vector>
 
 #include "query/analysis.h"
@@ -11,7 +12,8 @@ namespace hasten::query {
 
 struct Footprint {
   using Key = uint64_t; // Of a field's name or of a variable; only compared, never shown or sorted by
-  std::vector<Key> mentions, writes;
+  std::unordered_set<Key> mentions;
+  std::vector<Key> writes;
   bool mentions_more = false; // Than can be listed: `this` as a whole is handed to a library
   bool writes_more = false;   // An argument's fields, say
 

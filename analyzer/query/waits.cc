@@ -13,6 +13,8 @@ using VK = link::Value::Kind;
 
 namespace {
 
+constexpr size_t kMostWaits = 64; // Of one group: each is compared with all before it.
+
 // The resource was made by the call itself (a session of its own), so no other call shares it.
 bool own_resource(const Analysis &a, Fn fn, const Effect &e) {
   if (e.chain.empty())
@@ -303,14 +305,18 @@ private:
     bool used = in.dest.root == Root::Local && !flow_.users(in.dest.local()).empty();
     bool throws = std::any_of(wait.effects.begin(), wait.effects.end(),
                               [](const Effect &e) { return e.kind == Effect::Kind::Throws && !e.caught; });
-    Footprint footprint = footprint_of(wait);
-    bool writes = !footprint.writes.empty() || footprint.writes_more;
-    // What is called for its effect alone, a throw or a field it sets, is a barrier.
-    if (!proven_reads(a_, flow_.fn(), wait.effects) || (!used && (throws || writes))) {
+    if (!proven_reads(a_, flow_.fn(), wait.effects)) {
       close(out);
       return;
     }
-    if (shares_state(wait, footprint)) // It may begin the next group.
+    Footprint footprint = footprint_of(wait);
+    bool writes = !footprint.writes.empty() || footprint.writes_more;
+    // What is called for its effect alone, a throw or a field it sets, is a barrier.
+    if (!used && (throws || writes)) {
+      close(out);
+      return;
+    }
+    if (group_.waits.size() >= kMostWaits || shares_state(wait, footprint)) // It may begin the next group.
       close(out);
     footprints_.push_back(std::move(footprint));
     wait.weak = std::any_of(wait.effects.begin(), wait.effects.end(), [](const Effect &e) { return e.weak; });
@@ -325,7 +331,7 @@ private:
     for (const Footprint &earlier : footprints_)
       if (!commute(earlier, footprint))
         return true;
-    if (footprints_.empty())
+    if (std::all_of(footprints_.begin(), footprints_.end(), [](const Footprint &earlier) { return earlier.writes.empty(); }))
       return false;
     Footprint between; // Also what the block itself computes from them meanwhile
     for (uint32_t i = group_.waits.front().await.value + 1; i < wait.await.value; ++i)
@@ -338,7 +344,7 @@ private:
     Footprint all;
     for (ir::InstrId call : wait.calls) {
       Footprint one = query::footprint_of(a_, {flow_.fn(), call}, wait.effects);
-      all.mentions.insert(all.mentions.end(), one.mentions.begin(), one.mentions.end());
+      all.mentions.merge(one.mentions);
       all.writes.insert(all.writes.end(), one.writes.begin(), one.writes.end());
       all.mentions_more |= one.mentions_more;
       all.writes_more |= one.writes_more;
