@@ -8,16 +8,27 @@ using ir::Kind;
 using ir::Root;
 using VK = Value::Kind;
 
-Calls::Calls(Values &values) : values_(values) {}
+Calls::Calls(Values &values) : values_(values) {
+  uint32_t count = 0;
+  for (uint32_t f = 0; f < program().function_count(); ++f) {
+    first_.push_back(count);
+    count += static_cast<uint32_t>(program().function(Fn{f}).instructions.size());
+  }
+  targets_.resize(count);
+}
 
 const std::vector<Target> &Calls::targets(Site call) {
-  uint64_t key = static_cast<uint64_t>(call.fn.value) << 32 | call.instr.value;
-  auto it = targets_.find(key);
-  if (it != targets_.end())
-    return it->second;
-  const ir::Instruction &in = program().at(call);
-  std::vector<Target> found = targets_of(values_.of(call.fn, in.value), call);
-  return targets_[key] = std::move(found);
+  std::vector<Target> &kept = targets_[first_[call.fn.value] + call.instr.value];
+  if (kept.empty()) {
+    const ir::Instruction &in = program().at(call);
+    kept = targets_of(values_.of(call.fn, in.value), call);
+  }
+  return kept;
+}
+
+void Calls::forget() {
+  for (std::vector<Target> &kept : targets_)
+    kept = {};
 }
 
 std::vector<Target> Calls::targets_of(ValueId callee, Site call) {

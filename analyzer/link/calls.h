@@ -24,7 +24,7 @@ public:
   const std::vector<Target> &targets(Site call);
   std::vector<Target> targets_of(ValueId callee, Site call); // As if `callee` were called at `call`
 
-  void forget() { targets_.clear(); } // After Values::adopt
+  void forget(); // After Values::adopt
 
   Values &values() { return values_; }
   const Program &program() const { return values_.program(); }
@@ -41,7 +41,8 @@ private:
   bool add_by_name(std::vector<Target> &out, ValueId callee, Site call);
 
   Values &values_;
-  std::unordered_map<uint64_t, std::vector<Target>> targets_;
+  std::vector<uint32_t> first_;               // By function: where its instructions are in targets_
+  std::vector<std::vector<Target>> targets_;  // By instruction: empty until asked for
   std::unordered_map<Name, std::vector<catalogue::TypeRef>> distinctive_[2]; // Member names that tell their type
   bool distinctive_ready_[2] = {false, false};
   std::vector<bool> library_used_[2];

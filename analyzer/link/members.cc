@@ -14,12 +14,12 @@ ValueId Values::member(ValueId base, Name name) {
   if (base == kUnknown)
     return kUnknown;
   uint64_t key = static_cast<uint64_t>(base.value) << 32 | name.id();
-  if (auto it = members_.find(key); it != members_.end())
-    return it->second;
+  if (const uint32_t *kept = members_.find(key))
+    return ValueId{*kept};
   DepthGuard guard(depth_);
   if (guard.too_deep())
     return kUnknown;
-  members_[key] = kUnknown; // A cycle ends here.
+  members_.set(key, kUnknown.value); // A cycle ends here.
   const Value v = table_[base];
   ValueId result = kUnknown;
   switch (v.kind) {
@@ -93,7 +93,7 @@ ValueId Values::member(ValueId base, Name name) {
   default:
     result = table_.make(VK::Member, base.value, name.id());
   }
-  members_[key] = result;
+  members_.set(key, result.value);
   return result;
 }
 

@@ -9,13 +9,13 @@ using ir::Root;
 using VK = Value::Kind;
 
 ValueId Values::result_of(Site site) {
-  FunctionState &s = state(site.fn);
-  if (auto it = s.results.find(site.instr.value); it != s.results.end())
-    return it->second;
-  s.results[site.instr.value] = kUnknown; // A cycle ends here.
+  uint64_t key = static_cast<uint64_t>(site.fn.value) << 32 | site.instr.value;
+  if (const uint32_t *kept = results_.find(key))
+    return ValueId{*kept};
+  results_.set(key, kUnknown.value); // A cycle ends here.
   const ir::Instruction &in = program_.at(site);
   ValueId value = call(of(site.fn, in.value), site);
-  state(site.fn).results[site.instr.value] = value;
+  results_.set(key, value.value);
   return value;
 }
 
@@ -285,11 +285,11 @@ ValueId Values::element(ValueId value) {
   DepthGuard guard(depth_);
   if (guard.too_deep())
     return kUnknown;
-  auto [known, added] = elements_.try_emplace(value.value, kUnknown); // A cycle ends at it.
-  if (!added)
-    return known->second;
+  if (const uint32_t *kept = elements_.find(value.value))
+    return ValueId{*kept};
+  elements_.set(value.value, kUnknown.value); // A cycle ends at it.
   ValueId result = element_uncached(value);
-  elements_[value.value] = result;
+  elements_.set(value.value, result.value);
   return result;
 }
 

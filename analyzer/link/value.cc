@@ -7,10 +7,26 @@ namespace hasten::link {
 ValueTable::ValueTable() { intern({Value::Kind::Unknown}); }
 
 ValueId ValueTable::intern(Value value) {
-  auto [it, added] = index_.try_emplace(value, static_cast<uint32_t>(values_.size()));
-  if (added)
-    values_.push_back(value);
-  return ValueId{it->second};
+  if (values_.size() * 2 >= slots_.size())
+    grow();
+  size_t mask = slots_.size() - 1, i = Hash()(value) & mask;
+  for (; slots_[i]; i = (i + 1) & mask)
+    if (values_[slots_[i] - 1] == value)
+      return ValueId{slots_[i] - 1};
+  values_.push_back(value);
+  slots_[i] = static_cast<uint32_t>(values_.size());
+  return ValueId{slots_[i] - 1};
+}
+
+void ValueTable::grow() {
+  slots_.assign(std::max<size_t>(1024, slots_.size() * 2), 0);
+  size_t mask = slots_.size() - 1;
+  for (uint32_t v = 0; v < values_.size(); ++v) {
+    size_t i = Hash()(values_[v]) & mask;
+    while (slots_[i])
+      i = (i + 1) & mask;
+    slots_[i] = v + 1;
+  }
 }
 
 std::vector<ValueId> ValueTable::alternatives(ValueId id) const {

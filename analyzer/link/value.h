@@ -4,7 +4,6 @@
 // `this`, and members and results of such), in which case a call site can put its own values in (values.h, substitute).
 // Library objects carry their origin, so that two queries on one connection can be told from queries on two.
 #pragma once
-#include <unordered_map>
 #include <vector>
 
 #include "link/program.h"
@@ -66,8 +65,10 @@ private:
       return h;
     }
   };
+  void grow();
+
   std::vector<Value> values_;
-  std::unordered_map<Value, uint32_t, Hash> index_;
+  std::vector<uint32_t> slots_; // Open addressing: 0, or a value's id plus one
 };
 
 } // namespace hasten::link

@@ -16,8 +16,12 @@ Values::Values(const Program &program, const Catalogues &catalogues)
 
 void Values::adopt(std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred) {
   inferred_ = std::move(inferred);
-  functions_.assign(functions_.size(), {});
-  function_ready_.assign(function_ready_.size(), 0);
+  for (FunctionState &s : functions_) { // What the code says stays
+    std::fill(s.locals.begin(), s.locals.end(), kUnknown);
+    std::fill(s.local_state.begin(), s.local_state.end(), 0);
+    s.returned = kUnknown;
+    s.returned_state = 0;
+  }
   for (ModuleState &m : modules_) {
     m.exports.clear();
     m.exports_busy.clear();
@@ -27,6 +31,7 @@ void Values::adopt(std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred) {
   paths_.clear();
   members_.clear();
   elements_.clear();
+  results_.clear();
 }
 
 Values::FunctionState &Values::state(Fn fn) {
@@ -34,15 +39,25 @@ Values::FunctionState &Values::state(Fn fn) {
   if (!function_ready_[fn.value]) {
     function_ready_[fn.value] = 1;
     const ir::Function &f = program_.function(fn);
-    s.assigned.resize(f.locals.size());
+    auto assigns = [&](const ir::Instruction &in) {
+      return in.dest.root == Root::Local && in.dest.members.empty() && in.dest.index < f.locals.size();
+    };
+    std::vector<uint32_t> next(f.locals.size() + 1);
+    for (const ir::Instruction &in : f.instructions)
+      if (assigns(in))
+        ++next[in.dest.index + 1];
+    for (size_t l = 1; l < next.size(); ++l)
+      next[l] += next[l - 1];
+    s.assigned_end.assign(next.begin() + 1, next.end());
+    s.assignments.resize(next.back());
     s.locals.assign(f.locals.size(), kUnknown);
     s.local_state.assign(f.locals.size(), 0);
     s.awaited.assign(f.locals.size(), false);
     s.passed.resize(f.locals.size());
     for (uint32_t i = 0; i < f.instructions.size(); ++i) {
       const ir::Instruction &in = f.instructions[i];
-      if (in.dest.root == Root::Local && in.dest.members.empty() && in.dest.index < f.locals.size())
-        s.assigned[in.dest.index].push_back(ir::InstrId{i});
+      if (assigns(in))
+        s.assignments[next[in.dest.index]++] = ir::InstrId{i};
       if (in.kind == Kind::Call || (in.kind == Kind::Assign && (in.form == Form::Object || in.form == Form::Array))) {
         std::span<const ir::Argument> args = f.args(in);
         for (uint32_t a = 0; a < args.size(); ++a)
@@ -198,7 +213,7 @@ ValueId Values::local(Fn fn, ir::LocalId id) {
   const ir::Function &f = program_.function(fn);
   const ir::Local &l = f.local(id);
   ValueId value = kUnknown;
-  for (ir::InstrId i : std::vector<ir::InstrId>(s.assigned[id.value]))
+  for (ir::InstrId i : s.assigned(id.value))
     value = table_.unite(value, assigned_value({fn, i}));
   if (l.captured) {
     ModuleState &ms = state(program_.module_of(fn));
@@ -462,9 +477,9 @@ ir::InstrId Values::definition(Fn fn, const ir::Operand &operand) {
   if (operand.root != Root::Local || !operand.members.empty())
     return {};
   FunctionState &s = state(fn);
-  if (operand.index >= s.assigned.size() || s.assigned[operand.index].size() != 1)
+  if (operand.index >= s.assigned_end.size() || s.assigned(operand.index).size() != 1)
     return {};
-  ir::InstrId id = s.assigned[operand.index][0];
+  ir::InstrId id = s.assigned(operand.index)[0];
   const ir::Instruction &in = program_.function(fn).at(id);
   if (in.kind == Kind::Assign && in.form == Form::Copy && in.value.root == Root::Local && in.value.members.empty() &&
       in.value.index != operand.index)

@@ -6,9 +6,11 @@
 #pragma once
 #include <map>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
+#include "base/id_map.h"
 #include "catalogue/index.h"
 #include "link/value.h"
 
@@ -99,12 +101,16 @@ public:
 
 private:
   struct FunctionState {
-    std::vector<std::vector<ir::InstrId>> assigned; // By local
+    std::vector<ir::InstrId> assignments; // To locals, by local, in order
+    std::vector<uint32_t> assigned_end;   // By local: where its assignments end
+    std::span<const ir::InstrId> assigned(uint32_t local) const {
+      uint32_t begin = local == 0 ? 0 : assigned_end[local - 1];
+      return {assignments.data() + begin, assigned_end[local] - begin};
+    }
     std::vector<ValueId> locals;
     std::vector<uint8_t> local_state; // 0 unknown, 1 in progress, 2 done
     std::vector<bool> awaited;        // By local: an Await takes it
     std::vector<std::pair<ir::InstrId, uint32_t>> passed; // By local: the call (or literal) it is an argument of, and which
-    std::unordered_map<uint32_t, ValueId> results;
     ValueId returned = kUnknown;
     uint8_t returned_state = 0;
   };
@@ -152,8 +158,9 @@ private:
   std::vector<std::vector<Cls>> subclasses_;
   bool subclasses_ready_ = false;
   std::unordered_map<uint32_t, std::optional<LibraryPath>> paths_; // By value
-  std::unordered_map<uint32_t, ValueId> elements_;
-  std::unordered_map<uint64_t, ValueId> members_;                  // By (value, name)
+  IdMap elements_;
+  IdMap members_; // By (value, name)
+  IdMap results_; // By call
   std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred_; // By (Fn, parameter)
   int depth_ = 0;
   int substitution_budget_ = 0;
