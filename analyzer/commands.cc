@@ -38,18 +38,6 @@ std::string render(const report::Report &report, report::Format format, const re
   return "";
 }
 
-// A file is replaced as a whole. What is no regular file (a pipe, /dev/null) is written to: replacing it would destroy it.
-tl::expected<void, FileError> write_to(const std::string &path, std::string_view text) {
-  struct stat status;
-  if (stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode))
-    return write_file_atomically(path, text);
-  FILE *stream = std::fopen(path.c_str(), "we");
-  bool written = stream && write(stream, text);
-  if (stream && std::fclose(stream) != 0) written = false;
-  if (written) return {};
-  return tl::unexpected(FileError{FileError::Kind::Io, path, "cannot write " + path, ""});
-}
-
 bool write_outputs(const CommandLine &command_line, const report::Report &report) {
   bool written = true;
   for (const Output &output : command_line.outputs) {
@@ -57,7 +45,7 @@ bool write_outputs(const CommandLine &command_line, const report::Report &report
       written &= write(stdout, render(report, output.format, style_of(STDOUT_FILENO)));
       continue;
     }
-    auto done = write_to(output.file, render(report, output.format, {}));
+    auto done = write_file_atomically(output.file, render(report, output.format, {}));
     if (done) continue;
     Diagnostic diagnostic = done.error().diagnostic();
     diagnostic.level = Diagnostic::Level::Error;

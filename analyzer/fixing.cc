@@ -18,6 +18,9 @@ namespace {
 using frontends::Dialect;
 using frontends::SyntaxTree;
 
+// Each fix is checked by parsing its file anew. So much text of one file is parsed; real files stay far below.
+constexpr size_t kMostParsed = 32 << 20;
+
 Dialect dialect_of(std::string_view path) {
   switch (language_of(path)) {
   case Language::Python: return Dialect::Python;
@@ -55,6 +58,12 @@ public:
     const Parsed *parsed = parse(finding.location.path);
     if (!parsed || parsed->tree().failure() != frontends::ParseFailure::None) {
       finding.no_fix = "the file could not be read again";
+      return;
+    }
+    size_t &spent = spent_[finding.location.path];
+    spent += parsed->text().size();
+    if (spent > kMostParsed) {
+      finding.no_fix = "the file is too long, and has too many findings, to check a fix for each";
       return;
     }
     fixes::File file(finding.location.path, parsed->text(), parsed->tree(), parsed->dialect());
@@ -100,6 +109,7 @@ private:
   const TextOf &text_of_;
   const fixes::ProjectFacts &facts_;
   std::map<std::string, std::unique_ptr<Parsed>> files_;
+  std::map<std::string, size_t> spent_; // Bytes by file
 };
 
 } // namespace

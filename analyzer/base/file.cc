@@ -78,6 +78,12 @@ bool write_all(int fd, std::string_view bytes) {
   return true;
 }
 
+tl::expected<void, FileError> write_into(const std::string &path, std::string_view bytes) {
+  Descriptor file{::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY)};
+  if (file.fd < 0 || !write_all(file.fd, bytes)) return system_error("write", path, errno);
+  return {};
+}
+
 // A new file beside `target`, with the permissions that the process gives to new files.
 int create_beside(const std::string &target, std::string &name) {
   for (int attempt = 0; attempt < 100; ++attempt) {
@@ -116,8 +122,11 @@ tl::expected<void, FileError> write_file_atomically(const std::string &path, std
     std::free(resolved);
   }
   struct stat status;
-  bool exists = ::stat(target.c_str(), &status) == 0;
+  bool exists = ::stat(path.c_str(), &status) == 0;
   if (exists && S_ISDIR(status.st_mode)) return system_error("write", path, EISDIR);
+  // /dev/stdout may lead to a regular file, which somebody holds open.
+  bool open_elsewhere = path.starts_with("/dev/") || path.starts_with("/proc/");
+  if (exists && (!S_ISREG(status.st_mode) || open_elsewhere)) return write_into(path, bytes);
   if (exists && ::access(target.c_str(), W_OK) != 0) return system_error("write", path, errno);
   std::string temporary;
   Descriptor file{create_beside(target, temporary)};

@@ -25,7 +25,8 @@ tl::expected<std::string, FileError> read_file(const std::string &path, size_t l
 tl::expected<std::string, FileError> read_standard_input(size_t limit);
 
 // Writes beside the file and renames over it, so that no reader ever sees half of it. Keeps the permissions of a file
-// that is there; writes through a symbolic link to its target.
+// that is there; writes through a symbolic link to its target. What is no regular file (a pipe, a terminal, /dev/null)
+// is written to: a file in its place would destroy it.
 tl::expected<void, FileError> write_file_atomically(const std::string &path, std::string_view bytes);
 
 } // namespace hasten

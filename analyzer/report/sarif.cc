@@ -297,10 +297,15 @@ private:
     if (!lines) return;
     auto [hashes, is_new] = hashes_.try_emplace(location.path);
     if (is_new) hashes->second = line_hashes(lines->text());
-    size_t line = region_of(report_.sources, location.path, location.span).begin.line;
-    if (line == 0 || line > hashes->second.size()) return;
+    Position begin = region_of(report_.sources, location.path, location.span).begin;
+    if (begin.line == 0 || begin.line > hashes->second.size()) return;
     json_.key("partialFingerprints").begin_object();
-    json_.member("primaryLocationLineHash", hashes->second[line - 1]).end_object();
+    json_.member("primaryLocationLineHash", hashes->second[begin.line - 1]);
+    // The line's hash must be GitHub's own. Two findings of a rule on one line differ by their columns, as CodeQL's do.
+    std::string_view text = lines->text().substr(lines->line_span(begin.line).begin);
+    size_t indentation = std::min(text.find_first_not_of(" \t"), text.size());
+    size_t column = std::max<size_t>(begin.column, indentation + 1) - indentation - 1;
+    json_.member("primaryLocationStartColumnFingerprint", std::to_string(column)).end_object();
   }
 
   void write_estimate(const Estimate &gain) {

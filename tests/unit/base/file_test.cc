@@ -97,6 +97,24 @@ TEST_F(File, WritesAndKeepsPermissionsAndLinks) {
   EXPECT_EQ(files, 3u) << "no temporary file stays";
 }
 
+TEST_F(File, WritesIntoWhatIsNoRegularFile) {
+  ASSERT_TRUE(write_file_atomically("/dev/null", "x"));
+  struct stat status;
+  ASSERT_EQ(::stat("/dev/null", &status), 0);
+  EXPECT_TRUE(S_ISCHR(status.st_mode)) << "a device stays one";
+
+  ASSERT_EQ(::mkfifo(at("pipe").c_str(), 0600), 0);
+  std::string read;
+  std::thread reader([&] {
+    std::ifstream stream(at("pipe"));
+    std::getline(stream, read);
+  });
+  ASSERT_TRUE(write_file_atomically(at("pipe"), "through\n"));
+  reader.join();
+  EXPECT_EQ(read, "through");
+  EXPECT_TRUE(std::filesystem::is_fifo(at("pipe")));
+}
+
 TEST_F(File, SaysWhyItCannotWrite) {
   EXPECT_EQ(write_file_atomically(at("missing/file"), "x").error().kind, FileError::Kind::NotFound);
   EXPECT_EQ(write_file_atomically(directory_, "x").error().kind, FileError::Kind::IsDirectory);
