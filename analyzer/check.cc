@@ -120,7 +120,7 @@ void read_back(LoweredProject &project) {
 
 // Link and detect.
 std::vector<Finding> find(LoweredProject &project, const config::Config &config, const std::vector<std::string> &rules,
-                          report::Report &report, PhaseTimers &timers, Progress &progress) {
+                          query::Vetoes vetoes, report::Report &report, PhaseTimers &timers, Progress &progress) {
   std::vector<ir::Module> modules;
   std::vector<bool> quiet;
   for (LoweredFile &file : project.files) {
@@ -141,7 +141,7 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
     linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
   }
   query::Analysis analysis{linked->program,   linked->values,  linked->calls,        linked->summaries,
-                           linked->contexts, linked->callers, linked->client,     linked->quiet_modules};
+                           linked->contexts, linked->callers, linked->client,     linked->quiet_modules, vetoes};
   progress.phase("looking for findings");
   auto time = timers.time("detect");
   std::vector<Finding> findings = rules::run_rules(analysis, rules);
@@ -234,7 +234,7 @@ CheckResult run_check(const CheckOptions &options, const config::Config &config)
     for (const ir::Comment &comment : file.module.comments) comments[file.path].push_back(comment.span);
 
   // link, detect
-  std::vector<Finding> findings = find(project, config, rules, report, result.timers, progress);
+  std::vector<Finding> findings = find(project, config, rules, options.vetoes, report, result.timers, progress);
 
   // suppress, select, estimate
   std::vector<Diagnostic> &diagnostics = report.diagnostics;

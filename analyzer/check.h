@@ -6,6 +6,7 @@
 
 #include "base/timer.h"
 #include "config/config.h"
+#include "query/vetoes.h"
 #include "report/report.h"
 #include "source/skip.h"
 #include "source/discover.h"
@@ -20,6 +21,7 @@ struct CheckOptions {
   unsigned threads = 1;
   bool skip_unwritten = true;
   bool read_back = false;         // Link and detect on summaries and bodies written to bytes and read again
+  query::Vetoes vetoes;           // Switched off by a test
   bool progress = false;
   std::map<std::string, std::string> overlay; // Texts that stand for those on disk, by path below the root; new files too
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -80,6 +81,11 @@ int run_check_command(const CommandLine &command_line) {
   options.skip_unwritten = command_line.skip_unwritten;
   options.read_back = command_line.read_back;
   options.progress = is_terminal(STDERR_FILENO);
+  if (const char *off = std::getenv("HASTEN_VETO_OFF")) {
+    auto vetoes = query::Vetoes::all_but(off);
+    if (!vetoes) return write(stderr, fmt::format("hasten: HASTEN_VETO_OFF: there is no veto `{}`\n", vetoes.error())), kFailed;
+    options.vetoes = *vetoes;
+  }
   if (!command_line.stdin_filename.empty()) {
     auto text = read_standard_input(kLargestInput);
     if (!text) return say({text.error().diagnostic()}), kFailed;

@@ -32,13 +32,23 @@ Work work_of(const std::vector<link::Target> &targets) {
   return work;
 }
 
+bool runs_on_loop(const Analysis &analysis, Fn fn) {
+  if (analysis.contexts.in(fn, Context::RequestOnLoop))
+    return true;
+  for (Context c : {Context::RequestOnThread, Context::Job})
+    if (const link::EntryPoint *entry = analysis.contexts.entry(fn, c))
+      if (!analysis.stands(entry->context == Context::RequestOnLoop ? Veto::Offload : Veto::OnThread))
+        return true;
+  return false;
+}
+
 } // namespace
 
 void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
-  bool on_loop = analysis.contexts.in(fn, Context::RequestOnLoop);
+  bool on_loop = runs_on_loop(analysis, fn);
   const ir::Function &f = analysis.function(fn);
-  bool unknown_async = !analysis.contexts.known(fn) && f.is_async;
-  if ((!on_loop && !unknown_async) || query::memoised(analysis, fn))
+  bool unknown_async = !analysis.contexts.known(fn) && (f.is_async || !analysis.stands(Veto::UnknownContext));
+  if ((!on_loop && !unknown_async) || (analysis.stands(Veto::Memoised) && query::memoised(analysis, fn)))
     return;
   std::optional<query::Flow> flow;
   std::optional<Finding> first;
@@ -48,17 +58,17 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
     Site call{fn, ir::InstrId{i}};
     const std::vector<link::Target> targets = analysis.calls.targets(call);
     Work work = work_of(targets);
-    if (!work.tier || analysis.values.awaited_at(call))
+    if (!work.tier || (analysis.stands(Veto::Awaited) && analysis.values.awaited_at(call)))
       continue;
     bool in_loop = false;
     for (ir::InstrId p = f.instructions[i].parent; p; p = f.at(p).parent)
       in_loop |= f.at(p).kind == ir::Kind::Loop;
-    if (work.tier->tier > 2 || (work.tier->tier == 2 && !(in_loop && on_loop)))
+    if (analysis.stands(Veto::CheapTier) && (work.tier->tier > 2 || (work.tier->tier == 2 && !(in_loop && on_loop))))
       continue;
     if (!flow)
       flow.emplace(analysis, fn);
     query::Fate fate = query::fate_of(analysis, *flow, call.instr);
-    if (fate.stored && fate.guarded) // Done once and kept
+    if (analysis.stands(Veto::DoneOnce) && fate.stored && fate.guarded)
       continue;
     bool weak = work.target->weak || unknown_async;
     if (const link::EntryPoint *entry = analysis.contexts.entry(fn, Context::RequestOnLoop))

@@ -25,6 +25,20 @@ const catalogue::BatchRow *batch_of(const Analysis &analysis, const Effect &e) {
   return batches.empty() ? nullptr : batches.front();
 }
 
+query::Veto veto_of(query::LoopShape shape) {
+  using query::LoopShape;
+  switch (shape) {
+  case LoopShape::Retry: return Veto::Retry;
+  case LoopShape::Polling: return Veto::Paced;
+  case LoopShape::FirstMatch: return Veto::FirstMatch;
+  case LoopShape::Fold: return Veto::Fold;
+  case LoopShape::Chunk: return Veto::Chunk;
+  case LoopShape::Constant: return Veto::ConstantItems;
+  case LoopShape::Stream: return Veto::Stream;
+  default: return Veto::OverlappingGroups;
+  }
+}
+
 // A call that makes more trips than this per item is a piece of work of its own, which no batch call replaces.
 constexpr size_t kMostTrips = 3;
 
@@ -33,36 +47,42 @@ constexpr size_t kMostTrips = 3;
 void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
   std::vector<std::pair<ir::InstrId, Finding>> found; // One per loop; further calls in it are related places
   for (const query::ItemCall &item : query::item_calls(analysis, fn)) {
-    if (item.shape != query::LoopShape::PerItem)
+    if (item.shape != query::LoopShape::PerItem && analysis.stands(veto_of(item.shape)))
       continue;
-    if (item.trips > kMostTrips)
+    if (analysis.stands(Veto::ManyTrips) && item.trips > kMostTrips)
       continue;
     const Effect *trip = nullptr;
     const catalogue::BatchRow *batch = nullptr;
     bool depends = true;
     for (size_t k = 0; k < item.round_trips.size(); ++k) {
       const Effect &e = item.round_trips[k];
-      if (!item.depends[k] && !item.writes)
+      bool same_trip = analysis.stands(Veto::LoopInvariant) && !item.depends[k];
+      if (same_trip && !item.writes)
         continue;
-      if (e.resource == query::Resource::Disk || e.resource == query::Resource::ThreadPool || e.resource == query::Resource::MainThread)
+      if (analysis.stands(Veto::LocalTrip) && (e.resource == query::Resource::Disk || e.resource == query::Resource::ThreadPool ||
+                                               e.resource == query::Resource::MainThread))
         continue;
-      if (e.row && e.row->coalesces && item.overlapping)
+      if (analysis.stands(Veto::Coalesced) && e.row && e.row->coalesces && item.overlapping)
         continue;
-      const catalogue::BatchRow *b = item.same_statement ? batch_of(analysis, e) : nullptr;
-      if (b && b->same_values && (!e.chain.empty() || item.item_operands > 1 || item.result_used))
+      bool replaceable = item.same_statement || !analysis.stands(Veto::OtherStatement);
+      const catalogue::BatchRow *b = replaceable ? batch_of(analysis, e) : nullptr;
+      if (analysis.stands(Veto::DifferentValues) && b && b->same_values &&
+          (!e.chain.empty() || item.item_operands > 1 || item.result_used))
         b = nullptr;
-      if (!b && (e.exclusive || e.access != query::Access::Read))
+      if (analysis.stands(Veto::ExclusiveWithoutBatch) && !b && e.exclusive)
+        continue;
+      if (analysis.stands(Veto::WriteWithoutBatch) && !b && e.access != query::Access::Read)
         continue;
       if (!trip || (b && !batch)) {
         trip = &e;
         batch = b;
-        depends = item.depends[k];
+        depends = !same_trip;
       }
     }
     // What writes is what a batch must replace; the reads around it would only become fewer.
-    if (trip && item.writes && trip->access == query::Access::Read)
+    if (analysis.stands(Veto::ReadBesideWrite) && trip && item.writes && trip->access == query::Access::Read)
       continue;
-    if (!trip || !depends || (item.overlapping && !batch))
+    if (!trip || !depends || (analysis.stands(Veto::OverlappingCalls) && item.overlapping && !batch))
       continue;
     bool weak = trip->weak || !analysis.contexts.known(item.call.fn) || !batch;
     Finding finding = reporter.start("per-item-call", item.call.fn, item.call.instr, weak ? Confidence::Medium : Confidence::High);

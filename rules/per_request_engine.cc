@@ -74,14 +74,14 @@ struct Life {
 
 void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::OpensEngine &row, Life &life, int depth) {
   if (fate.stored || fate.result_kept) {
-    life.kept = true;
+    life.kept = analysis.stands(Veto::Stored);
     return;
   }
   if (!fate.returned && !fate.yielded) {
     (fate.closed || fate.used ? life.dropped : life.kept) = true;
     return;
   }
-  if (query::memoised(analysis, fn) || depth > 4) {
+  if (depth > 4 || (analysis.stands(Veto::Memoised) && query::memoised(analysis, fn))) {
     life.kept = true;
     return;
   }
@@ -93,7 +93,8 @@ void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::
   for (Site c : callers) {
     if (analysis.quiet(c.fn))
       continue;
-    if (analysis.function(c.fn).kind == ir::FunctionKind::Module || begins_or_ends(analysis.function(c.fn).name.text())) {
+    if ((analysis.stands(Veto::ModuleLevel) && analysis.function(c.fn).kind == ir::FunctionKind::Module) ||
+        (analysis.stands(Veto::LifeCycle) && begins_or_ends(analysis.function(c.fn).name.text()))) {
       life.kept = true;
       continue;
     }
@@ -107,8 +108,9 @@ void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::
 
 void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
   const ir::Function &f = analysis.function(fn);
-  if (f.kind == ir::FunctionKind::Module || f.kind == ir::FunctionKind::ClassBody || f.kind == ir::FunctionKind::Fields ||
-      f.kind == ir::FunctionKind::Constructor || f.name == "__init__")
+  if (analysis.stands(Veto::ModuleLevel) &&
+      (f.kind == ir::FunctionKind::Module || f.kind == ir::FunctionKind::ClassBody || f.kind == ir::FunctionKind::Fields ||
+       f.kind == ir::FunctionKind::Constructor || f.name == "__init__"))
     return;
   std::optional<Flow> flow;
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
@@ -124,21 +126,28 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
           target = &t;
           engine = &*row->opens_engine;
         }
-    if (!engine || borrows(f, f.instructions[i], analysis, fn, *engine) || query::memoised(analysis, fn))
+    if (!engine || (analysis.stands(Veto::SharedBase) && borrows(f, f.instructions[i], analysis, fn, *engine)))
+      continue;
+    if (analysis.stands(Veto::Memoised) && query::memoised(analysis, fn))
       continue;
     if (!flow)
       flow.emplace(analysis, fn);
     Fate fate = query::fate_of(analysis, *flow, call.instr, engine->closed_by);
-    if (fate.stored || fate.result_kept || fate.guarded || bound_to_caller(analysis, *flow, call.instr))
+    if (analysis.stands(Veto::Stored) && (fate.stored || fate.result_kept))
+      continue;
+    if (analysis.stands(Veto::Credentials) && bound_to_caller(analysis, *flow, call.instr))
       continue;
     Life life;
     follow(analysis, fn, fate, *engine, life, 0);
     bool serves = analysis.contexts.serves(fn);
+    life.kept &= analysis.stands(Veto::KeptByCaller) || !fate.returned;
     bool drops = life.dropped && !life.kept;
     // (a) on the way of a request or job, kept nowhere; (b) opened and dropped, wherever that is.
-    if (life.kept || !(serves || drops) || (!serves && !fate.returned && begins_or_ends(f.name.text())))
+    if (life.kept || !(serves || drops || !analysis.stands(Veto::UnknownContext)))
       continue;
-    if (!drops && fate.passed && !fate.closed && !fate.used)
+    if (analysis.stands(Veto::LifeCycle) && !serves && !fate.returned && begins_or_ends(f.name.text()))
+      continue;
+    if (analysis.stands(Veto::PassedOn) && !drops && fate.passed && !fate.closed && !fate.used)
       continue;
     Confidence confidence = engine->light ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
     Finding finding = reporter.start("per-request-engine", fn, call.instr, confidence);

@@ -14,6 +14,7 @@ using query::Context;
 using query::Effect;
 using query::Fn;
 using query::Site;
+using query::Veto;
 
 class Reporter {
 public:

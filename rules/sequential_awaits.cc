@@ -26,17 +26,16 @@ void sequential_awaits(const Analysis &analysis, Fn fn, Reporter &reporter) {
       PlanOperation operation;
       operation.label = reporter.callee(site);
       operation.span = analysis.function(fn).at(wait.await).span;
-      const Effect *longest = nullptr;
+      Effect longest;
       for (const Effect &e : wait.effects)
-        if (e.kind == Effect::Kind::RoundTrip && (!longest || !e.conditional))
-          longest = &e;
-      operation.resource = query::to_text(longest->resource);
+        if (e.kind == Effect::Kind::RoundTrip && (longest.kind != Effect::Kind::RoundTrip || !e.conditional))
+          longest = e;
+      operation.resource = query::to_text(longest.resource);
       plan.operations.push_back(operation);
       names += (names.empty() ? "" : ", ") + operation.label;
-      EvidenceStep step = reporter.path_of(*longest).back();
-      evidence.push_back(reporter.step(fn, operation.span, fmt::format("waits for {}, which {}", operation.label, describe(*longest))));
-      if (!longest->chain.empty())
-        evidence.push_back(step);
+      evidence.push_back(reporter.step(fn, operation.span, fmt::format("waits for {}, which {}", operation.label, describe(longest))));
+      if (!longest.chain.empty())
+        evidence.push_back(reporter.path_of(longest).back());
     }
     plan.statement = {analysis.function(fn).at(group.waits.front().await).span.begin,
                       analysis.function(fn).at(group.waits.back().await).span.end};

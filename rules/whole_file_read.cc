@@ -36,7 +36,11 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
       for (const link::Target &t : analysis.calls.targets({fn, ir::InstrId{i}}))
         for (const catalogue::Row *row : t.rows)
           maybe |= row->reads_whole.has_value();
-  if (!maybe || f.kind == ir::FunctionKind::Module || f.kind == ir::FunctionKind::Constructor || query::memoised(analysis, fn))
+  if (!maybe)
+    return;
+  if (analysis.stands(Veto::StartUpRead) && (f.kind == ir::FunctionKind::Module || f.kind == ir::FunctionKind::Constructor))
+    return;
+  if (analysis.stands(Veto::Memoised) && query::memoised(analysis, fn))
     return;
   query::Flow flow(analysis, fn);
   bool known = analysis.contexts.known(fn);
@@ -50,15 +54,16 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (!read)
       continue;
     query::FileSource source = query::file_source(analysis, flow, call.instr, *read);
-    if (source == query::FileSource::Own)
+    if (analysis.stands(Veto::OwnFile) && source == query::FileSource::Own)
       continue;
     query::Fate fate = query::fate_of(analysis, flow, call.instr);
-    if (fate.stored || fate.result_kept)
+    if (analysis.stands(Veto::KeptContent) && (fate.stored || fate.result_kept))
       continue;
-    bool blocks = read->sync && (on_loop || (!known && f.is_async));
-    bool piecewise = fate.pieces || read->lines;
-    bool large = source == query::FileSource::Growing || source == query::FileSource::Caller;
-    bool wasteful = large && (piecewise || fate.forwarded || fate.measured) && (known || piecewise || (fate.forwarded && f.is_async));
+    bool blocks = read->sync && (on_loop || (!known && f.is_async) || !analysis.stands(Veto::OffLoop));
+    bool piecewise = fate.pieces || read->lines || !analysis.stands(Veto::NoPiecewiseUse);
+    bool large = source == query::FileSource::Growing || source == query::FileSource::Caller || !analysis.stands(Veto::SmallFile);
+    bool trusted = known || piecewise || (fate.forwarded && f.is_async) || !analysis.stands(Veto::UnknownContext);
+    bool wasteful = large && (piecewise || fate.forwarded || fate.measured) && trusted;
     if (!blocks && !wasteful)
       continue;
     bool weak = !known || source == query::FileSource::Unknown;

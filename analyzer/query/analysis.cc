@@ -10,16 +10,16 @@ std::string_view to_text(Resource resource) {
 }
 
 bool Analysis::quiet(Fn fn) const {
-  if (quiet_modules[program.module_of(fn).value])
+  if (stands(Veto::QuietPath) && quiet_modules[program.module_of(fn).value])
     return true;
-  if (called_only_quietly(fn))
+  if (stands(Veto::QuietCallers) && called_only_quietly(fn))
     return true;
   // A closure runs where its definer's caller lets it; what is never reached itself shares its parent's fate.
   for (Fn f = fn;;) {
     if (contexts.known(f))
-      return contexts.only_quiet(f);
+      return stands(Veto::QuietContext) && contexts.only_quiet(f);
     const ir::Function &function = program.function(f);
-    bool client = client_modules[program.module_of(fn).value];
+    bool client = stands(Veto::ClientCode) && client_modules[program.module_of(fn).value];
     if (!function.parent || function.owner)
       return client;
     if (program.function(program.parent(f)).kind == ir::FunctionKind::Module)

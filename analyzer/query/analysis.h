@@ -5,6 +5,7 @@
 
 #include "link/callers.h"
 #include "link/contexts.h"
+#include "query/vetoes.h"
 
 namespace hasten::query {
 
@@ -24,6 +25,9 @@ struct Analysis {
   link::Callers &callers;
   const std::vector<bool> &client_modules; // By module: runs in a browser
   const std::vector<bool> &quiet_modules; // By module: tests, seeds, migrations, scripts, build files
+  Vetoes vetoes = {};
+
+  bool stands(Veto veto) const { return vetoes.stand(veto); }
 
   const ir::Function &function(Fn fn) const { return program.function(fn); }
   const ir::Instruction &at(Site site) const { return program.at(site); }

@@ -15,8 +15,8 @@ using ir::Root;
 using VK = link::Value::Kind;
 
 std::string_view to_text(LoopShape shape) {
-  constexpr std::string_view kNames[] = {"per item", "retry", "polling",  "paging", "first match", "fold",
-                                         "chunk",    "drain", "constant", "stream", "limited"};
+  constexpr std::string_view kNames[] = {"per item", "retry", "polling",  "first match", "fold",
+                                         "chunk",    "constant", "stream", "limited"};
   return kNames[static_cast<size_t>(shape)];
 }
 
@@ -73,13 +73,17 @@ private:
         return;
       break;
     default:
-      return; // while: retries, polls, pages or drains
+      if (a_.stands(Veto::NoItems))
+        return;
+      for (uint32_t i = id.value + 1; i < f_.instructions.size(); ++i) // As if whatever changes were the item
+        if (f_.instructions[i].dest.root == Root::Local && flow_.inside(ir::InstrId{i}, id))
+          direct.add(f_.instructions[i].dest.index);
     }
     Body body{flow_, {}, flow_.none(), direct};
     for (uint32_t i = id.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, id); ++i) {
       uint8_t slot = flow_.slot_in(ir::InstrId{i}, id);
       ir::InstrId nearest = flow_.enclosing(ir::InstrId{i}, Kind::Loop);
-      if (nearest == id && slot == 1)
+      if (nearest == id && (slot == 1 || !a_.stands(Veto::LoopSource)))
         body.instrs.push_back(ir::InstrId{i});
     }
     body.item = flow_.derived(direct, [&](ir::InstrId u) { return flow_.inside(u, id); });
@@ -138,15 +142,17 @@ private:
       for (const catalogue::Row *row : t.rows) {
         for (const Invokes &invokes : row->invokes) {
           if (invokes.how != Invokes::How::PerElement || invokes.argument < 0 ||
-              static_cast<size_t>(invokes.argument) >= args.size() || row->limits)
+              static_cast<size_t>(invokes.argument) >= args.size() || limits(*row))
             continue;
           for (Fn g : a_.values.functions(a_.values.of(fn_, args[invokes.argument].value)))
             callback(id, in, row, invokes, g);
         }
-        if (row->limits)
+        if (limits(*row))
           return;
       }
   }
+
+  bool limits(const catalogue::Row &row) { return a_.stands(Veto::LimitedCallback) && row.limits; }
 
   void callback(ir::InstrId id, const ir::Instruction &in, const catalogue::Row *, const Invokes &invokes, Fn g) {
     const ir::Function &h = a_.function(g);
@@ -170,15 +176,15 @@ private:
       --receiver.members.count;
     std::string items = a_.source_name(fn_, receiver);
     LoopShape shape = shape_of_callback(receiver, body, element);
-    if (shape == LoopShape::PerItem && limited(id))
+    if (shape == LoopShape::PerItem && grouped(id))
       shape = LoopShape::Limited;
     for (ir::InstrId call : body.instrs)
       if (h.at(call).kind == Kind::Call)
         add(call, body, g, id, true, true, shape, items);
   }
 
-  // The callback's loop stands in a loop over groups, or goes through a limiter.
-  bool limited(ir::InstrId id) {
+  // The callback's loop stands in a loop over groups.
+  bool grouped(ir::InstrId id) {
     ir::InstrId outer = flow_.enclosing(id, Kind::Loop);
     if (!outer)
       return false;
@@ -199,7 +205,7 @@ private:
         return LoopShape::Chunk;
     if (element == 1)
       return LoopShape::Fold; // reduce
-    return paced(body) ? LoopShape::Limited : LoopShape::PerItem;
+    return paced(body) ? LoopShape::Polling : LoopShape::PerItem;
   }
 
   // A literal list of constants, or of at most three elements, has a fixed small length.
@@ -482,45 +488,52 @@ private:
            const std::string &items) {
     Site site{body_fn, call};
     const ir::Instruction &in = body.flow.function().at(call);
-    if (in.has(ir::Flag::Decorator) || !body.flow.reads(call, body.item))
+    if (in.has(ir::Flag::Decorator) || (a_.stands(Veto::LoopInvariant) && !body.flow.reads(call, body.item)))
       return;
-    if (!callback && (leaves_after(call, loop) || answered_before(flow_, call, loop)))
+    if (a_.stands(Veto::LastRound) && !callback && (leaves_after(call, loop) || answered_before(flow_, call, loop)))
       return;
-    if (on_error_path(body.flow, call, callback ? call : loop))
+    if (a_.stands(Veto::ErrorPath) && on_error_path(body.flow, call, callback ? call : loop))
       return;
     ItemCall item;
     bool writes = false;
     for (Effect &e : a_.summaries.at(site))
       if (e.kind == Effect::Kind::RoundTrip) {
         ++item.trips;
-        if (e.conditional || e.cached)
+        if (a_.stands(Veto::ConditionalTrip) && e.conditional)
+          continue;
+        if (a_.stands(Veto::CachedTrip) && e.cached)
           continue;
         item.writes |= e.access == Access::Write;
         ItemTrip trip = trip_of(a_, body.flow, call, e, body.item);
-        if (trip.takes_list)
+        if (a_.stands(Veto::Chunk) && trip.takes_list)
           return;
         item.depends.push_back(trip.depends);
         item.same_statement &= trip.same_statement;
         writes |= e.access != Access::Read;
-        if (e.access != Access::Read && opens_own_transaction(a_, e))
+        if (a_.stands(Veto::OwnTransaction) && e.access != Access::Read && opens_own_transaction(a_, e))
           return;
         item.round_trips.push_back(std::move(e));
       }
     if (item.round_trips.empty())
       return;
-    if (!callback && in_own_transaction(a_, flow_, call, loop))
+    if (a_.stands(Veto::OwnTransaction) && !callback && in_own_transaction(a_, flow_, call, loop))
       return;
-    if (minds_rate_limit(a_, body_fn) || (item.round_trips[0].chain.size() && minds_rate_limit(a_, item.round_trips[0].site.fn)))
+    const Effect &first = item.round_trips[0];
+    if (a_.stands(Veto::RateLimit) && (minds_rate_limit(a_, body_fn) || (!first.chain.empty() && minds_rate_limit(a_, first.site.fn))))
       return;
-    if (writes && item.round_trips[0].resource == Resource::Db && notes_progress(a_, body.flow, call, body.instrs, body.item))
+    if (a_.stands(Veto::NotesProgress) && writes && first.resource == Resource::Db &&
+        notes_progress(a_, body.flow, call, body.instrs, body.item))
       return;
     // A resource made for this very item (a session per tenant) is not one that could take a batch.
-    if (in.value.root == Root::Local && body.item[in.value.index] && !body.direct[in.value.index]) {
+    if (a_.stands(Veto::OwnResource) && in.value.root == Root::Local && body.item[in.value.index] &&
+        !body.direct[in.value.index]) {
       const link::Value v = a_.values[item.round_trips[0].receiver];
       if (v.kind == VK::Lib && item.round_trips[0].chain.empty() && item.round_trips[0].exclusive)
         return;
     }
-    if (memoised_callee(body, in) || keyed_by_a_write(call, body))
+    if (a_.stands(Veto::CachedTrip) && memoised_callee(body, in))
+      return;
+    if (a_.stands(Veto::KeyedByWrite) && keyed_by_a_write(call, body))
       return;
     item.item_operands = item_leaves(body, in);
     item.result_used = used(body, in);

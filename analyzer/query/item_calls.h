@@ -11,14 +11,12 @@ enum class LoopShape : uint8_t {
   PerItem,    // Each round is about another item, and all rounds are needed
   Retry,      // The same again until it works
   Polling,    // Waits between rounds
-  Paging,     // The next round's call needs this round's result
   FirstMatch, // Stops at a result
   Fold,       // Carries a value from round to round
   Chunk,      // Items are groups already
-  Drain,      // Takes the next job until there is none
   Constant,   // A small, fixed number of rounds
   Stream,     // Items arrive one by one
-  Limited,    // Paced by a limiter
+  Limited,    // In groups of limited size
 };
 
 struct ItemCall {

@@ -44,27 +44,35 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
   for (const Effect &e : effects) {
     switch (e.kind) {
     case Effect::Kind::RoundTrip:
-      if (e.access != Access::Read || e.resource == Resource::MainThread || e.resource == Resource::ThreadPool)
+      if (a.stands(Veto::Write) && e.access != Access::Read)
         return false;
-      if (e.serialised)
+      if (a.stands(Veto::ThreadPool) && (e.resource == Resource::MainThread || e.resource == Resource::ThreadPool))
         return false;
-      if (e.exclusive && !own_resource(a, fn, e))
+      if (a.stands(Veto::SerialisedResource) && e.serialised)
+        return false;
+      if (a.stands(Veto::ExclusiveResource) && e.exclusive && !own_resource(a, fn, e))
         return false;
       // A typed receiver must be known to take several operations at once.
-      if (e.path.type && !e.concurrent && !e.exclusive)
+      if (a.stands(Veto::UnknownResource) && e.path.type && !e.concurrent && !e.exclusive)
         return false;
-      waits |= !e.conditional;
+      waits |= !e.conditional || !a.stands(Veto::ConditionalWait);
       break;
     case Effect::Kind::Blocks:
     case Effect::Kind::Opens:
     case Effect::Kind::Throws:
     case Effect::Kind::State: // Whose state it is, the footprints compare.
       break;
+    case Effect::Kind::Delays:
+    case Effect::Kind::Limits:
+      if (a.stands(Veto::Limiter))
+        return false;
+      break;
     default:
-      return false;
+      if (a.stands(Veto::UnknownEffect))
+        return false;
     }
   }
-  return waits;
+  return waits || !a.stands(Veto::NoWait);
 }
 
 namespace {
@@ -121,9 +129,12 @@ private:
         break;
       const ir::Instruction &in = f_.at(id);
       switch (in.kind) {
-      case Kind::Await:
       case Kind::Return:
       case Kind::Jump:
+        if (a_.stands(Veto::GuardBetween))
+          return false;
+        break;
+      case Kind::Await:
       case Kind::Opaque:
       case Kind::Try:
       case Kind::Scope:
@@ -176,9 +187,33 @@ private:
       }
       return;
     }
+    case Kind::Try:
+      if (a_.stands(Veto::DifferentTry))
+        close(out);
+      else
+        step_into(id, out);
+      return;
+    case Kind::Scope:
+      if (a_.stands(Veto::Scope))
+        close(out);
+      else
+        step_into(id, out);
+      return;
+    case Kind::Return:
+    case Kind::Jump:
+      if (a_.stands(Veto::GuardBetween))
+        close(out);
+      return;
     default:
       close(out);
     }
+  }
+
+  // As if the first block of a try or scope stood around nothing.
+  void step_into(ir::InstrId structured, std::vector<WaitGroup> &out) {
+    for (uint32_t i = structured.value + 1; i < f_.instructions.size(); ++i)
+      if (f_.instructions[i].parent == structured && f_.instructions[i].slot == 0)
+        step(ir::InstrId{i}, out);
   }
 
   void assign(ir::InstrId id, const ir::Instruction &in, std::vector<WaitGroup> &out) {
@@ -196,13 +231,15 @@ private:
     if (group_.waits.empty()) {
       return;
     }
-    if (in.dest.root == Root::Local)
-      tainted_.add(in.dest.index);
-    else if (in.dest.root == Root::This)
+    if (in.dest.root == Root::Local) {
+      if (a_.stands(Veto::FieldDependence))
+        tainted_.add(in.dest.index);
+    } else if (in.dest.root == Root::This) {
       for (Footprint::Key key : written_by(a_, flow_.fn(), in.dest))
         written_.push_back(key);
-    else
+    } else if (a_.stands(Veto::SharedWrite)) {
       close(out);
+    }
   }
 
   void call(ir::InstrId id, const ir::Instruction &in, std::vector<WaitGroup> &out) {
@@ -210,7 +247,7 @@ private:
       return;
     Site site{flow_.fn(), id};
     std::vector<Effect> effects = a_.summaries.at(site);
-    bool reads = flow_.reads(id, tainted_);
+    bool reads = a_.stands(Veto::DataDependence) && flow_.reads(id, tainted_);
     if (in.dest.root == Root::Local && will_be_awaited(in.dest.local())) {
       // A builder's chain is one wait: User.findOne(…).lean(), knex('users').where(…).first().
       if (Started *chain = chain_of(in); chain && !reads) {
@@ -235,7 +272,8 @@ private:
         taint(in);
       return;
     }
-    close(out);
+    if (a_.stands(Veto::EffectBetween))
+      close(out);
   }
 
   // What was started and is only the receiver of this call.
@@ -298,7 +336,7 @@ private:
       }
     bool alone = wait.calls.size() == started_.size() || (wait.calls.size() + 1 == started_.size());
     started_.clear();
-    if (wait.calls.empty() || !alone) {
+    if (wait.calls.empty() || (a_.stands(Veto::AlreadyStarted) && !alone)) {
       close(out);
       return;
     }
@@ -312,11 +350,12 @@ private:
     Footprint footprint = footprint_of(wait);
     bool writes = !footprint.writes.empty() || footprint.writes_more;
     // What is called for its effect alone, a throw or a field it sets, is a barrier.
-    if (!used && (throws || writes)) {
+    if (!used && ((a_.stands(Veto::GuardInCallee) && throws) || (a_.stands(Veto::StateInCallee) && writes))) {
       close(out);
       return;
     }
-    if (group_.waits.size() >= kMostWaits || shares_state(wait, footprint)) // It may begin the next group.
+    bool shares = a_.stands(Veto::HiddenState) && shares_state(wait, footprint);
+    if (group_.waits.size() >= kMostWaits || shares) // It may begin the next group.
       close(out);
     footprints_.push_back(std::move(footprint));
     wait.weak = std::any_of(wait.effects.begin(), wait.effects.end(), [](const Effect &e) { return e.weak; });
