@@ -153,8 +153,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     Finding finding = reporter.start("per-request-engine", fn, call.instr, confidence);
     std::string name = reporter.callee(call);
     std::string what = engine->what.empty() ? "a connection" : engine->what;
-    finding.message = fmt::format("{} builds {} {} for each {} and drops it afterwards.", name,
-                                  std::string_view("aeiouAEIOU").find(what[0]) != std::string_view::npos ? "an" : "a", what,
+    finding.message = fmt::format("{} builds {} for each {} and drops it afterwards.", name, with_article(what),
                                   serves ? "request" : "operation");
     for (Context c : {Context::RequestOnLoop, Context::RequestOnThread, Context::Job})
       if (analysis.contexts.in(fn, c)) {

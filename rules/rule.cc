@@ -1,6 +1,7 @@
 #include "rules/rule.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 
 namespace hasten::rules {
@@ -147,6 +148,14 @@ std::string describe(const Effect &e) {
     return "runs on the main thread";
   }
   return "waits";
+}
+
+std::string with_article(std::string_view what) {
+  // Letters of an abbreviation are named: an HTTP client, an S3 client, a UDP socket.
+  bool abbreviation = what.size() > 1 && std::isupper(static_cast<unsigned char>(what[0])) &&
+                      !std::islower(static_cast<unsigned char>(what[1]));
+  std::string_view vowels = abbreviation ? "AEFHILMNORSX" : "aeiouAEIOU";
+  return fmt::format("{} {}", !what.empty() && vowels.find(what[0]) != std::string_view::npos ? "an" : "a", what);
 }
 
 std::string plural(size_t n, const char *one, const char *many) { return fmt::format("{} {}", n, n == 1 ? one : many); }

@@ -53,6 +53,7 @@ std::vector<Finding> run_rules(const Analysis &analysis, const std::vector<std::
 
 // The reader's words.
 std::string describe(const Effect &effect); // "reads the database", "calls a service"
+std::string with_article(std::string_view what); // "a pool", "an HTTP client"
 std::string plural(size_t n, const char *one, const char *many);
 
 } // namespace hasten::rules

@@ -21,12 +21,4 @@ struct Lowered {
 Lowered lower_typescript(std::string_view text, Name path, Dialect dialect);
 Lowered lower_python(std::string_view text, Name path);
 
-// Facts of a language that passes after the frontend need.
-struct LanguageFacts {
-  bool call_starts_async_work; // A call of an async function starts it (JavaScript); else it starts when awaited (Python).
-  bool exports_all_names;      // Every module-level name can be imported.
-  bool single_event_loop;      // Module code, handlers and callbacks share one loop.
-};
-LanguageFacts facts_of(ir::SourceLanguage language);
-
 } // namespace hasten::frontends

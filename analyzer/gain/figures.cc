@@ -24,7 +24,7 @@ std::string show_number(double value) {
   size_t point = text.find('.');
   size_t end = point == std::string::npos ? text.size() : point;
   size_t begin = text.front() == '-' ? 1 : 0;
-  for (size_t at = end; at > begin + 3; at -= 3) text.insert(at - 3, ",");
+  for (size_t at = end; at > begin + 3; at -= 3) text.insert(at - 3, 1, ',');
   return text;
 }
 

@@ -86,15 +86,7 @@ void Lowering::for_statement(Node node) {
   out().end_block();
   out().begin_block();
   bind_loop_target(target, element);
-  block(node.child(Field::Body));
-  out().end_block();
-  out().begin_block(); // Update
-  out().end_block();
-  out().begin_block();
-  if (Node otherwise = node.child(Field::Alternative))
-    block(otherwise.child(Field::Body));
-  out().end_block();
-  out().close();
+  rest_of_loop(node);
 }
 
 void Lowering::while_statement(Node node) {
@@ -105,6 +97,11 @@ void Lowering::while_statement(Node node) {
   out().instruction(loop).value = value;
   out().end_block();
   out().begin_block();
+  rest_of_loop(node);
+}
+
+// The body, whose block is open, nothing between rounds, and what runs where no break left the loop.
+void Lowering::rest_of_loop(Node node) {
   block(node.child(Field::Body));
   out().end_block();
   out().begin_block();

@@ -79,6 +79,7 @@ private:
   void elif_chain(std::vector<Node> &alternatives, size_t next);
   void for_statement(Node node);
   void while_statement(Node node);
+  void rest_of_loop(Node node);
   void try_statement(Node node);
   void handler(Node node);
   void with_statement(Node node);

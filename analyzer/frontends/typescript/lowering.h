@@ -93,8 +93,7 @@ private:
   void switch_statement(Node node);
   void for_statement(Node node);
   void for_in_statement(Node node);
-  void while_statement(Node node);
-  void do_statement(Node node);
+  void conditional_loop(Node node, ir::Form form);
   void try_statement(Node node);
   void jump_statement(Node node, ir::Form form);
   Name take_label();

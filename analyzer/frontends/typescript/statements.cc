@@ -53,10 +53,10 @@ void Lowering::statement(Node node) {
     for_in_statement(node);
     break;
   case Syntax::WhileStatement:
-    while_statement(node);
+    conditional_loop(node, ir::Form::While);
     break;
   case Syntax::DoStatement:
-    do_statement(node);
+    conditional_loop(node, ir::Form::DoWhile);
     break;
   case Syntax::TryStatement:
     try_statement(node);
@@ -287,22 +287,9 @@ void Lowering::for_in_statement(Node node) {
   scopes_.leave();
 }
 
-void Lowering::while_statement(Node node) {
-  ir::Instruction loop = structured(ir::Kind::Loop, ir::Form::While, node);
-  loop.name = take_label();
-  ir::InstrId id = b().open(loop);
-  b().begin_block();
-  Operand condition = expression(node.child(Field::Condition));
-  b().instruction(id).value = condition;
-  b().end_block();
-  block_here(node.child(Field::Body));
-  block_here(Node());
-  block_here(Node());
-  b().close();
-}
-
-void Lowering::do_statement(Node node) {
-  ir::Instruction loop = structured(ir::Kind::Loop, ir::Form::DoWhile, node);
+// while and do … while: the condition's own code is a block before each round or after it.
+void Lowering::conditional_loop(Node node, ir::Form form) {
+  ir::Instruction loop = structured(ir::Kind::Loop, form, node);
   loop.name = take_label();
   ir::InstrId id = b().open(loop);
   b().begin_block();
