@@ -19,6 +19,26 @@ using query::Flow;
 
 // Arguments that say whose object it is: a credential or tenant that comes in with the call or sits in a field. Headers
 // do not count: they can go with each request on a shared client.
+// What the request itself brings: a parameter of the handler that is no injected object.
+bool given_by_request(const Analysis &analysis, const Flow &flow, const ir::Operand &operand) {
+  bool handler = false;
+  for (Context c : {Context::RequestOnLoop, Context::RequestOnThread})
+    if (const link::EntryPoint *entry = analysis.contexts.entry(flow.fn(), c))
+      handler |= entry->fn == flow.fn();
+  if (!handler || operand.root == ir::Root::Constant)
+    return false;
+  Flow::Set sources = flow.sources(operand);
+  for (const ir::Parameter &p : flow.function().parameters) {
+    ir::Operand local;
+    local.root = ir::Root::Local;
+    local.index = p.local.value;
+    link::Value::Kind kind = analysis.values[analysis.values.of(flow.fn(), local)].kind;
+    if (sources[p.local.value] && kind != link::Value::Kind::Instance && kind != link::Value::Kind::Handle)
+      return true;
+  }
+  return false;
+}
+
 bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId made) {
   static const RE2 kCredential("(?i)(token|api_?key|secret|password|credential|authorization|tenant|cookie|user_?id|access_?key)");
   const ir::Function &f = flow.function();
@@ -31,6 +51,8 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
     if (key == "headers")
       continue;
     bool own = query::from_parameter(analysis, flow, operand) || query::from_field(flow, operand);
+    if (given_by_request(analysis, flow, operand))
+      return true;
     if ((secret(key) || secret(analysis.source_name(flow.fn(), operand))) && own)
       return true;
     if (ir::InstrId d = analysis.values.definition(flow.fn(), operand)) {
@@ -163,9 +185,9 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     finding.evidence.push_back(reporter.step(fn, finding.location.span, fmt::format("{} builds a new {}", name, what)));
     for (size_t k = 0; k < life.callers.size() && k < 6; ++k)
       finding.related.push_back(reporter.step(life.callers[k].fn, analysis.at(life.callers[k]).span, "gets a new one each time"));
-    for (ir::InstrId u : fate.uses)
-      if (f.at(u).kind == ir::Kind::Call && finding.evidence.size() < 8)
-        finding.evidence.push_back(reporter.step(fn, f.at(u).span, fmt::format("uses it: {}", reporter.callee({fn, u}))));
+    for (Site u : fate.uses)
+      if (analysis.at(u).kind == ir::Kind::Call && finding.evidence.size() < 8)
+        finding.evidence.push_back(reporter.step(fn, analysis.at(u).span, fmt::format("uses it: {}", reporter.callee(u))));
     FixPlan &plan = finding.plan;
     plan.kind = PlanKind::Hoist;
     plan.statement = finding.location.span;
@@ -176,8 +198,8 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     plan.engine.shareable = engine->shareable;
     plan.engine.closed = fate.closed;
     plan.engine.closed_by = engine->closed_by;
-    for (ir::InstrId u : fate.uses)
-      plan.engine.uses.push_back(f.at(u).span);
+    for (Site u : fate.uses)
+      plan.engine.uses.push_back(analysis.at(u).span);
     plan.operations.push_back({name, "connect", finding.location.span, 0});
     plan.advice = fmt::format("build it once ({}) and share it", engine->owner.empty() ? "module level" : "owner: " + engine->owner);
     plan.caveat = engine->shareable ? "" : "It must not be shared between concurrent operations: use a pool.";

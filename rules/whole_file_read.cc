@@ -3,6 +3,7 @@
 // Needs evidence: a synchronous read on the loop or in an async function, or a read whose content is taken to pieces,
 // forwarded or only measured, of a file the caller names or that grows. Refused: the program's own files (configuration,
 // templates, keys), reads at start-up, results that are kept.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "query/fate.h"
@@ -26,8 +27,16 @@ Read whole_read(const std::vector<link::Target> &targets) {
   return {};
 }
 
-} // namespace
+// Called by constructors only: once for each object, as a rule at start-up.
+bool loads_for_constructor(const Analysis &analysis, Fn fn) {
+  const std::vector<Site> &callers = analysis.callers.of(fn);
+  return !callers.empty() && std::all_of(callers.begin(), callers.end(), [&](Site site) {
+    const ir::Function &f = analysis.function(site.fn);
+    return f.kind == ir::FunctionKind::Constructor || f.kind == ir::FunctionKind::Fields || f.name == "__init__";
+  });
+}
 
+} // namespace
 void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
   const ir::Function &f = analysis.function(fn);
   bool maybe = false;
@@ -42,8 +51,10 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     return;
   if (analysis.stands(Veto::Memoised) && query::memoised(analysis, fn))
     return;
-  query::Flow flow(analysis, fn);
   bool known = analysis.contexts.known(fn);
+  if (analysis.stands(Veto::StartUpRead) && !known && loads_for_constructor(analysis, fn))
+    return;
+  query::Flow flow(analysis, fn);
   bool on_loop = analysis.contexts.in(fn, Context::RequestOnLoop);
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
     if (f.instructions[i].kind != ir::Kind::Call)
@@ -56,7 +67,7 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     query::FileSource source = query::file_source(analysis, flow, call.instr, *read);
     if (analysis.stands(Veto::OwnFile) && source == query::FileSource::Own)
       continue;
-    query::Fate fate = query::fate_of(analysis, flow, call.instr);
+    query::Fate fate = query::fate_of_content(analysis, flow, call.instr);
     if (analysis.stands(Veto::KeptContent) && (fate.stored || fate.result_kept))
       continue;
     bool blocks = read->sync && (on_loop || (!known && f.is_async) || !analysis.stands(Veto::OffLoop));
@@ -75,9 +86,11 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (on_loop)
       finding.evidence = reporter.path_to(fn, Context::RequestOnLoop);
     finding.evidence.push_back(reporter.step(fn, finding.location.span, fmt::format("{} reads all of it", name)));
-    for (ir::InstrId u : fate.uses)
-      if (finding.evidence.size() < 8 && (f.at(u).kind == ir::Kind::Loop || f.at(u).kind == ir::Kind::Call))
-        finding.evidence.push_back(reporter.step(fn, f.at(u).kind == ir::Kind::Loop ? f.at(u).value.span : f.at(u).span, "uses the content"));
+    for (Site u : fate.uses) {
+      const ir::Instruction &use = analysis.at(u);
+      if (finding.evidence.size() < 8 && (use.kind == ir::Kind::Loop || use.kind == ir::Kind::Call))
+        finding.evidence.push_back(reporter.step(u.fn, use.kind == ir::Kind::Loop ? use.value.span : use.span, "uses the content"));
+    }
     FixPlan &plan = finding.plan;
     plan.kind = PlanKind::Stream;
     plan.statement = finding.location.span;

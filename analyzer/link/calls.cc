@@ -101,6 +101,20 @@ void Calls::add(std::vector<Target> &out, ValueId callee, Site call) {
   case VK::LibMember:
   case VK::Lib: {
     std::optional<LibraryPath> path = values_.library_path(callee);
+    if (path && path->rows.empty() && v.kind == VK::LibMember) {
+      // Nothing the library itself has: a method of the user's own classes below its type.
+      const std::vector<Fn> &own = values_.declared_below(path->language, path->type, Name::from_id(v.b));
+      if (!own.empty() && own.size() <= 3) {
+        t.kind = Target::Kind::Project;
+        t.receiver = path->receiver;
+        t.weak = true;
+        for (Fn fn : own) {
+          t.fn = fn;
+          out.push_back(t);
+        }
+        return;
+      }
+    }
     if (path && !(path->rows.empty() && v.kind == VK::External)) {
       t.kind = Target::Kind::Library;
       t.rows = values_.matching(*path, call);

@@ -127,6 +127,9 @@ ValueId Values::global(Fn fn, Name name) {
   std::string_view text = name.text();
   if (language == 0 && (text == "module" || text == "exports"))
     return text == "exports" ? table_.make(VK::Module, program_.module_of(fn).value) : kUnknown;
+  if (language == 0)
+    if (ValueId own = program_global(name); own != kUnknown)
+      return own;
   if (std::optional<uint16_t> library = index(language).find_global(text))
     return table_.make(VK::External, Name::of(index(language).library(*library).name).id(), name.id(), language | kByLibrary);
   // Conventions hold only in snippets: files that import nothing.
@@ -137,6 +140,30 @@ ValueId Values::global(Fn fn, Name name) {
     return table_.make(VK::External, kConvention.id(), name.id(), language | kByLibrary);
   }
   return table_.make(VK::External, kNoLibrary.id(), name.id(), language | kByLibrary);
+}
+
+ValueId Values::program_global(Name name) {
+  if (!global_writes_ready_) {
+    global_writes_ready_ = true;
+    for (uint32_t f = 0; f < program_.function_count(); ++f) {
+      const ir::Function &function = program_.function(Fn{f});
+      for (uint32_t i = 0; i < function.instructions.size(); ++i) {
+        const ir::Operand &dest = function.instructions[i].dest;
+        if (dest.root != Root::Global || dest.members.count != 2 || program_.python(Fn{f}))
+          continue;
+        std::span<const Name> names = function.members(dest);
+        if (names[0] == "global" || names[0] == "globalThis")
+          global_writes_[names[1]].push_back({Fn{f}, ir::InstrId{i}});
+      }
+    }
+  }
+  auto it = global_writes_.find(name);
+  if (it == global_writes_.end() || it->second.size() > 3)
+    return kUnknown;
+  ValueId value = kUnknown;
+  for (Site site : it->second)
+    value = table_.unite(value, assigned_value(site));
+  return value;
 }
 
 } // namespace hasten::link

@@ -106,6 +106,9 @@ ValueId Values::external_member(ValueId base, Name name) {
   std::string path(Name::from_id(v.b).text());
   if (name == "*")
     return base;
+  if ((path == "global" || path == "globalThis") && (v.c & kByLibrary))
+    if (ValueId own = program_global(name); own != kUnknown)
+      return own;
   if (!path.empty())
     path += '.';
   path += name.text();

@@ -224,8 +224,21 @@ ValueId Values::call_function(Fn callee, ValueId receiver, Site site) {
   if (kind != VK::Constant && kind != VK::Class && kind != VK::Module)
     value = substitute(value, bind(site, callee, receiver));
   if (f.is_async)
-    return table_.make(VK::Handle, kUnknown.value, value.value, kUnknown.value);
+    return table_.make(VK::Handle, kUnknown.value, (program_.python(callee) ? value : settled(value)).value, kUnknown.value);
   return value;
+}
+
+// What an async function of JavaScript returns is awaited before its caller gets it: a promise in a promise is one.
+ValueId Values::settled(ValueId value) {
+  const Value v = table_[value];
+  if (v.kind == VK::Handle)
+    return ValueId{v.b};
+  if (v.kind != VK::Union)
+    return value;
+  ValueId result = kUnknown;
+  for (ValueId alternative : table_.alternatives(value))
+    result = table_.unite(result, settled(alternative));
+  return result;
 }
 
 // A decorator of the library may turn a function into something else (a Celery task); others leave it callable.
@@ -448,7 +461,8 @@ ValueId Values::substitute(ValueId value, const Bindings &b, int depth) {
       return value;
     for (Fn f : functions(base))
       if (ValueId r = returned(f); r != kUnknown)
-        return program_.function(f).is_async ? table_.make(VK::Handle, kUnknown.value, r.value, kUnknown.value) : r;
+        return !program_.function(f).is_async ? r
+               : table_.make(VK::Handle, kUnknown.value, (program_.python(f) ? r : settled(r)).value, kUnknown.value);
     return result_without_site(base);
   }
   case VK::List: {

@@ -107,6 +107,22 @@ std::vector<const catalogue::Row *> Values::matching(const LibraryPath &path, Si
   return result.empty() ? defaults : result;
 }
 
+// An object literal without that property, or a list literal of such objects. What is spread into it may bring the
+// property: fetch(url, { ...init })
+bool Values::lacks(Fn fn, const ir::Operand &operand, std::string_view property) {
+  ir::InstrId id = definition(fn, operand);
+  const ir::Function &f = program_.function(fn);
+  if (!id || f.at(id).kind != Kind::Assign)
+    return false;
+  std::span<const ir::Argument> parts = f.args(f.at(id));
+  if (f.at(id).form == Form::Object)
+    return std::none_of(parts.begin(), parts.end(),
+                        [&](const ir::Argument &p) { return p.spread || !p.keyword || p.keyword == property; });
+  return f.at(id).form == Form::Array && std::all_of(parts.begin(), parts.end(), [&](const ir::Argument &p) {
+           return !p.spread && lacks(fn, p.value, property);
+         });
+}
+
 bool Values::holds(const When &when, Site call) {
   const ir::Function &f = program_.function(call.fn);
   const ir::Instruction &in = f.at(call.instr);
@@ -191,12 +207,7 @@ bool Values::holds(const When &when, Site call) {
     if (when.kind == When::Kind::PropertyAbsent) {
       if (!argument)
         return true;
-      ir::InstrId id = definition(call.fn, argument->value);
-      if (!id || f.at(id).kind != Kind::Assign || f.at(id).form != Form::Object || property)
-        return false;
-      // What is spread into it may bring the property: fetch(url, { ...init })
-      std::span<const ir::Argument> properties = f.args(f.at(id));
-      return std::none_of(properties.begin(), properties.end(), [](const ir::Argument &p) { return p.spread || !p.keyword; });
+      return lacks(call.fn, argument->value, when.property);
     }
     if (!property)
       return false;

@@ -290,8 +290,10 @@ void Summaries::add_target(std::vector<Effect> &out, const Target &target, Site 
   switch (target.kind) {
   case Target::Kind::Project: {
     Bindings bindings = values().bind(call, target.fn, target.receiver);
-    for (const Effect &e : std::vector<Effect>(of(target.fn).effects))
+    for (Effect e : std::vector<Effect>(of(target.fn).effects)) {
+      e.weak |= target.weak;
       instantiate(out, e, bindings, call, depth);
+    }
     return;
   }
   case Target::Kind::Library:

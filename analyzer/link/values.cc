@@ -27,7 +27,8 @@ void Values::adopt(std::map<std::pair<uint32_t, uint32_t>, ValueId> inferred) {
     m.exports_busy.clear();
   }
   subclasses_.clear();
-  subclasses_ready_ = false;
+  subclasses_ready_ = declared_below_ready_ = false;
+  declared_below_.clear();
   paths_.clear();
   members_.clear();
   elements_.clear();
@@ -550,6 +551,52 @@ const std::vector<Cls> &Values::subclasses(Cls cls) {
     }
   }
   return subclasses_[cls.value];
+}
+
+// The library's type that the class derives from, through classes of the program.
+std::pair<uint32_t, catalogue::TypeRef> Values::library_base(Cls cls) {
+  std::vector<Cls> todo{cls};
+  for (size_t i = 0; i < todo.size() && i < 16; ++i) {
+    const ir::Class &c = program_.class_(todo[i]);
+    Fn definer = program_.global(program_.module_of(todo[i]), c.defined_in);
+    for (const ir::Operand &base : c.bases)
+      for (ValueId alternative : table_.alternatives(of(definer, base))) {
+        const Value b = table_[alternative];
+        if (b.kind == VK::Lib)
+          return {b.c & 1, type_ref(b)};
+        if (b.kind == VK::External)
+          if (std::optional<LibraryPath> at = library_path(alternative))
+            if (catalogue::TypeRef t = index(b.c).annotation_type(at->library, at->path))
+              return {b.c & 1, t};
+        if (b.kind == VK::Class && std::find(todo.begin(), todo.end(), Cls{b.a}) == todo.end())
+          todo.push_back(Cls{b.a});
+      }
+  }
+  return {};
+}
+
+const std::vector<Fn> &Values::declared_below(uint32_t language, catalogue::TypeRef type, Name method) {
+  auto key = [](uint32_t l, catalogue::TypeRef t, Name name) {
+    return std::tuple(l, static_cast<uint32_t>(t.library) << 16 | t.type, name.id());
+  };
+  if (!declared_below_ready_) {
+    declared_below_ready_ = true;
+    for (uint32_t c = 0; c < program_.class_count(); ++c) {
+      const ir::Class &k = program_.class_(Cls{c});
+      if (k.methods.empty())
+        continue;
+      auto [language, t] = library_base(Cls{c});
+      if (!t)
+        continue;
+      ModuleId module = program_.module_of(Cls{c});
+      for (ir::FunctionId m : k.methods)
+        if (const ir::Function &f = program_.module(module).at(m); !f.is_declaration)
+          declared_below_[key(language, t, f.name)].push_back(program_.global(module, m));
+    }
+  }
+  static const std::vector<Fn> kNone;
+  auto it = declared_below_.find(key(language, type, method));
+  return it == declared_below_.end() ? kNone : it->second;
 }
 
 bool Values::made_here(ValueId value) {

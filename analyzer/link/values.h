@@ -78,6 +78,8 @@ public:
   std::optional<ir::Operand> property(Fn fn, const ir::Operand &object, std::string_view key); // Of an object literal
   std::vector<Fn> functions(ValueId value); // Functions among the alternatives (closures, methods)
   const std::vector<Cls> &subclasses(Cls cls);
+  // Methods of that name in the program's classes that derive from a library's type.
+  const std::vector<Fn> &declared_below(uint32_t language, catalogue::TypeRef type, Name method);
   Cls class_of(Fn fn); // The class `this` belongs to in fn, also inside arrows
   bool made_here(ValueId value); // An instance whose construction is known, so its class is exact
   bool exclusive(ValueId value); // A library object that takes one operation at a time, or comes out of one
@@ -137,6 +139,7 @@ private:
   ValueId class_member(Cls cls, Name name, ValueId receiver, bool instance, std::vector<Cls> &seen);
   ValueId inherited_from_library(Cls cls, Name name, ValueId receiver, std::vector<Cls> &seen);
   ValueId field(Cls cls, Name name, ValueId receiver);
+  std::pair<uint32_t, catalogue::TypeRef> library_base(Cls cls);
   ValueId external_member(ValueId base, Name name);
   ValueId lib(catalogue::TypeRef type, ValueId origin, uint32_t language);
   ValueId typed(const std::string &text, const LibraryPath &path, Site site);
@@ -144,10 +147,13 @@ private:
   ValueId from_row(const LibraryPath &path, const catalogue::Row &row, Site site);
   ValueId result_without_site(ValueId callee);
   ValueId call_function(Fn callee, ValueId receiver, Site site);
+  ValueId settled(ValueId value);
+  ValueId program_global(Name name); // What the program itself puts there: global.db = …
   ValueId decorated(Fn fn, ValueId plain);
   ValueId named_type(ModuleId module, const ir::Type &type, ValueId origin);
   ValueId exported_type(ModuleId module, Name name, ValueId origin, int depth);
   bool holds(const catalogue::When &when, Site call);
+  bool lacks(Fn fn, const ir::Operand &operand, std::string_view property);
 
   const Program &program_;
   Catalogues catalogues_;
@@ -157,6 +163,10 @@ private:
   std::vector<ModuleState> modules_;
   std::vector<std::vector<Cls>> subclasses_;
   bool subclasses_ready_ = false;
+  std::map<std::tuple<uint32_t, uint32_t, uint32_t>, std::vector<Fn>> declared_below_; // (language, type, name id)
+  bool declared_below_ready_ = false;
+  std::unordered_map<Name, std::vector<Site>> global_writes_;
+  bool global_writes_ready_ = false;
   std::unordered_map<uint32_t, std::optional<LibraryPath>> paths_; // By value
   IdMap elements_;
   IdMap members_; // By (value, name)

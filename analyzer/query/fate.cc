@@ -30,17 +30,15 @@ bool measures(std::string_view function) { return function == "len" || function.
 
 } // namespace
 
-Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::vector<std::string> &closing) {
+namespace {
+
+// Of whatever `local` holds, from instruction `first` on.
+Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t first, const std::vector<std::string> &closing) {
   Fate fate;
   const ir::Function &f = flow.function();
-  const ir::Instruction &maker = f.at(made);
-  if (maker.dest.root != Root::Local) {
-    fate.stored = bool(maker.dest) ;
-    return fate;
-  }
   // Other names of the same object.
   Flow::Set alias = flow.none();
-  alias.add(maker.dest.index);
+  alias.add(local.value);
   for (size_t i = 0; i < alias.members().size(); ++i)
     for (ir::InstrId user : flow.users(ir::LocalId{alias.members()[i]})) {
       const ir::Instruction &in = f.at(user);
@@ -79,14 +77,14 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
   }
   auto held = [&](const ir::Operand &o) { return is(o) || (o.root == Root::Local && o.members.empty() && holder[o.index]); };
   std::vector<ir::InstrId> stores;
-  for (auto at = near.upper_bound(made); at != near.end(); ++at) {
+  for (auto at = near.lower_bound(ir::InstrId{first}); at != near.end(); ++at) {
     ir::InstrId id = *at;
     const ir::Instruction &in = f.at(id);
     bool touches = is(in.value) || of_it(in.value);
     for (const ir::Argument &arg : f.args(in))
       touches |= is(arg.value) || of_it(arg.value);
     if (touches)
-      fate.uses.push_back(id);
+      fate.uses.push_back({flow.fn(), id});
     switch (in.kind) {
     case Kind::Return:
       fate.returned |= held(in.value);
@@ -138,7 +136,8 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
           for (const catalogue::Row *row : t.rows) {
             if (row->mutates_receiver && in.value.root != Root::Local)
               fate.stored = true; // cache.set(key, client)
-            fate.forwarded |= row->round_trip && row->round_trip->access != Access::Read;
+            // A column takes its value whole; a service, a queue or a file may take a stream.
+            fate.forwarded |= row->round_trip && row->round_trip->access != Access::Read && row->round_trip->resource != Resource::Db;
             kept &= !(row->pure || row->round_trip);
             fate.measured |= row->pure && measures(a.source_name(flow.fn(), in.value));
             fate.pieces |= row->returns.starts_with("[");
@@ -166,11 +165,38 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
   // Also what closures do with it counts as use.
   for (ir::InstrId id : near)
     fate.passed |= f.at(id).kind == Kind::Closure && flow.reads(id, alias);
+  return fate;
+}
+
+} // namespace
+
+Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::vector<std::string> &closing) {
+  const ir::Function &f = flow.function();
+  const ir::Instruction &maker = f.at(made);
+  Fate fate;
+  if (maker.dest.root != Root::Local) {
+    fate.stored = bool(maker.dest);
+    return fate;
+  }
+  fate = fate_of(a, flow, maker.dest.local(), made.value + 1, closing);
   // Made only if a place is empty, or after that place gave an early return: a cache.
   for (ir::InstrId p = maker.parent; p; p = f.at(p).parent)
     if (f.at(p).kind == Kind::If && fate.stored)
       fate.guarded = true;
   return fate;
+}
+
+Fate fate_of_content(const Analysis &a, const Flow &flow, ir::InstrId read) {
+  const ir::Function &f = flow.function();
+  std::span<const ir::Argument> args = f.args(f.at(read));
+  for (const link::Target &t : a.calls.targets({flow.fn(), read}))
+    for (const catalogue::Row *row : t.rows)
+      for (const catalogue::Invokes &invokes : row->invokes)
+        if (invokes.argument >= 0 && static_cast<size_t>(invokes.argument) < args.size())
+          for (Fn callback : a.values.functions(a.values.of(flow.fn(), args[invokes.argument].value)))
+            if (const auto &parameters = a.function(callback).parameters; parameters.size() >= 2)
+              return fate_of(a, Flow(a, callback), parameters.back().local, 0, {});
+  return fate_of(a, flow, read);
 }
 
 bool memoised(const Analysis &a, Fn fn) {

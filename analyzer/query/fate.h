@@ -18,11 +18,14 @@ struct Fate {
   bool forwarded = false;  // Written or sent on as a whole
   bool measured = false;   // Only its size is asked
   bool guarded = false;    // Made under a condition on the place it is stored in, or after asking a cache
-  std::vector<ir::InstrId> uses; // Instructions that take it, in order
+  std::vector<Site> uses;  // Instructions that take it, in order
 };
 
 // `closing`: names of methods that end the object.
 Fate fate_of(const Analysis &analysis, const Flow &flow, ir::InstrId made, const std::vector<std::string> &closing = {});
+
+// What becomes of what a read gives, in its result or as the last parameter of its callback: readFile(p, (err, data) => …)
+Fate fate_of_content(const Analysis &analysis, const Flow &flow, ir::InstrId read);
 
 // The function's result is kept for the next call: a memoising decorator or wrapper.
 bool memoised(const Analysis &analysis, Fn fn);

@@ -110,6 +110,24 @@ ir::InstrId first_of_chain(const Analysis &a, const Flow &flow, ir::Operand oper
   return found;
 }
 
+// The calls that go on building what `begun` began: .from(t).where(…) after db.select().
+std::vector<ir::InstrId> chain_from(const Flow &flow, ir::InstrId begun) {
+  const ir::Function &f = flow.function();
+  std::vector<ir::InstrId> chain{begun};
+  for (size_t i = 0; i < chain.size() && i < 32; ++i) {
+    const ir::Instruction &in = f.at(chain[i]);
+    if (in.dest.root != Root::Local || !in.dest.members.empty())
+      continue;
+    for (ir::InstrId user : flow.users(in.dest.local())) {
+      const ir::Instruction &next = f.at(user);
+      if (next.kind == Kind::Call && next.value.root == Root::Local && next.value.index == in.dest.index &&
+          next.value.members.count == 1 && chain[i] < user)
+        chain.push_back(user);
+    }
+  }
+  return chain;
+}
+
 bool matches(const RE2 &pattern, std::string_view text) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
@@ -199,18 +217,20 @@ bool same_text(const Analysis &a, const Flow &flow, ir::InstrId sink, const Tain
   return true;
 }
 
-// column.in_(ids), id__in=ids, { in: ids } with something of the item: a statement for a group.
+// column.in_(ids), inArray(column, ids), id__in=ids, { in: ids } with something of the item: a statement for a group.
 bool lists(const Flow &flow, ir::InstrId sink, const Taint &taint) {
+  static const RE2 kTakesList("^(in_|any_|inArray|whereIn|In)$");
   const ir::Function &f = flow.function();
-  Flow::Set sources = flow.sources(sink);
+  ir::InstrId last = chain_from(flow, sink).back();
+  Flow::Set sources = flow.sources(last);
   auto tainted = [&](const ir::Operand &o) { return flow.mentions(o, taint.locals); };
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
     const ir::Instruction &in = f.instructions[i];
-    bool part = i == sink.value || (in.dest.root == Root::Local && in.dest.members.empty() && sources[in.dest.index]);
+    bool part = i == sink.value || i == last.value || (in.dest.root == Root::Local && in.dest.members.empty() && sources[in.dest.index]);
     if (!part)
       continue;
     std::span<const Name> members = f.members(in.value);
-    if (in.kind == Kind::Call && !members.empty() && (members.back() == "in_" || members.back() == "any_"))
+    if (in.kind == Kind::Call && !members.empty() && matches(kTakesList, members.back().text()))
       for (const ir::Argument &x : f.args(in))
         if (tainted(x.value))
           return true;
@@ -251,7 +271,9 @@ ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Ef
     here = &*own;
     spread(*here, inner);
     strict.locals = here->derived(std::move(strict.locals));
-    bool dependent = reads(*here, next.instr, inner);
+    bool dependent = false;
+    for (ir::InstrId part : chain_from(*here, next.instr))
+      dependent |= reads(*here, part, inner);
     for (ir::InstrId p = callee.at(next.instr).parent; p && !dependent; p = callee.at(p).parent)
       dependent = (callee.at(p).kind == Kind::If || callee.at(p).kind == Kind::Loop) && reads(*here, p, inner);
     if (!dependent) {

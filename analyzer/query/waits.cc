@@ -1,6 +1,7 @@
 #include "query/waits.h"
 
 #include <algorithm>
+#include <re2/re2.h>
 
 #include "query/footprint.h"
 
@@ -259,6 +260,10 @@ private:
             e.exclusive = true;
         return;
       }
+      if (reads && continues(in, id, effects)) {
+        taint(in);
+        return;
+      }
       if (reads) {
         close(out); // Depends on the group: it may begin the next one.
         if (flow_.reads(id, tainted_))
@@ -274,6 +279,28 @@ private:
     }
     if (a_.stands(Veto::EffectBetween))
       close(out);
+  }
+
+  // The body of an answer that a wait of the group gave: response.json(). It ends that wait rather than begin one.
+  bool continues(const ir::Instruction &in, ir::InstrId id, const std::vector<Effect> &effects) {
+    if (!harmless(effects) || in.value.root != Root::Local || in.value.members.count != 1)
+      return false;
+    for (const ir::Argument &arg : f_.args(in))
+      if (flow_.mentions(arg.value, tainted_))
+        return false;
+    ir::Operand answer = in.value;
+    answer.members.count = 0;
+    ir::InstrId given = a_.values.definition(flow_.fn(), answer);
+    while (given && f_.at(given).kind == Kind::Assign && f_.at(given).form == Form::Copy)
+      given = a_.values.definition(flow_.fn(), f_.at(given).value);
+    for (Wait &wait : group_.waits)
+      if (wait.await == given) {
+        for (ir::InstrId user : flow_.users(in.dest.local()))
+          if (f_.at(user).kind == Kind::Await)
+            wait.continued.push_back(user);
+        return flow_.users(in.dest.local()).size() == 1 && !wait.continued.empty() && id < wait.continued.back();
+      }
+    return false;
   }
 
   // What was started and is only the receiver of this call.
@@ -316,6 +343,11 @@ private:
   }
 
   void await(ir::InstrId id, const ir::Instruction &in, std::vector<WaitGroup> &out) {
+    for (const Wait &earlier : group_.waits)
+      if (std::find(earlier.continued.begin(), earlier.continued.end(), id) != earlier.continued.end()) {
+        taint(in);
+        return;
+      }
     Wait wait;
     wait.await = id;
     bool plain = in.value.root == Root::Local && in.value.members.empty();
@@ -349,8 +381,9 @@ private:
     }
     Footprint footprint = footprint_of(wait);
     bool writes = !footprint.writes.empty() || footprint.writes_more;
-    // What is called for its effect alone, a throw or a field it sets, is a barrier.
-    if (!used && ((a_.stands(Veto::GuardInCallee) && throws) || (a_.stands(Veto::StateInCallee) && writes))) {
+    // What is called for its effect alone, a throw or a field it sets, is a barrier; so is a check that throws.
+    bool check = a_.stands(Veto::CheckThatThrows) && throws && checks(wait.calls.front());
+    if (check || (!used && ((a_.stands(Veto::GuardInCallee) && throws) || (a_.stands(Veto::StateInCallee) && writes)))) {
       close(out);
       return;
     }
@@ -377,6 +410,13 @@ private:
       mention(a_, {flow_.fn(), ir::InstrId{i}}, between);
     return std::any_of(footprints_.begin(), footprints_.end(),
                        [&](const Footprint &earlier) { return between.mentions_any(earlier.writes); });
+  }
+
+  // verifyAccess, requireUser: what follows must not even be tried before it has passed.
+  bool checks(ir::InstrId call) {
+    static const RE2 kCheck("(?i)(^|_)(verify|ensure|assert|check|require|authori[sz]e|authenticate|validate|guard|enforce|must)");
+    std::string name = a_.source_name(flow_.fn(), f_.at(call).value);
+    return RE2::PartialMatch(name.substr(name.rfind('.') + 1), kCheck);
   }
 
   Footprint footprint_of(const Wait &wait) {

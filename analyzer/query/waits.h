@@ -13,6 +13,7 @@ struct Wait {
   ir::InstrId await;
   std::vector<ir::InstrId> calls; // Those that start what is awaited; several if they are joined already
   std::vector<Effect> effects;
+  std::vector<ir::InstrId> continued; // Later awaits that only finish it: of response.json()
   bool weak = false;              // Resolved by a name or a convention somewhere
 };
 
