@@ -382,7 +382,7 @@ private:
     Footprint footprint = footprint_of(wait);
     bool writes = !footprint.writes.empty() || footprint.writes_more;
     // What is called for its effect alone, a throw or a field it sets, is a barrier; so is a check that throws.
-    bool check = a_.stands(Veto::CheckThatThrows) && throws && checks(wait.calls.front());
+    bool check = a_.stands(Veto::CheckThatThrows) && used && throws && checks(wait.calls.front());
     if (check || (!used && ((a_.stands(Veto::GuardInCallee) && throws) || (a_.stands(Veto::StateInCallee) && writes)))) {
       close(out);
       return;
