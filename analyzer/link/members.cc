@@ -109,6 +109,12 @@ ValueId Values::external_member(ValueId base, Name name) {
   if ((path == "global" || path == "globalThis") && (v.c & kByLibrary))
     if (ValueId own = program_global(name); own != kUnknown)
       return own;
+  // An exported class or object of a type, used without making one: db.session
+  if (v.c & 1)
+    if (std::optional<LibraryPath> at = library_path(base); at && !at->path.empty())
+      if (catalogue::TypeRef owner = index(v.c).annotation_type(at->library, at->path))
+        if (catalogue::TypeRef t = index(v.c).member_type(owner, name.text()))
+          return lib(t, base, v.c & 1);
   if (!path.empty())
     path += '.';
   path += name.text();

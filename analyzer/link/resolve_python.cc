@@ -341,7 +341,10 @@ PythonResolver::Match PythonResolver::around(std::string_view from, const Names 
       // Inside a package only a whole path convinces; beside the file of an undeclared root, a library's name means the
       // library.
       bool whole = names.size() > 1 && match.left == 0 && match.kind == Match::Kind::File;
-      bool root = package ? runs_scripts(at) : packages_above == 0 || whole;
+      // Beside the file in a package that no other holds: what nobody installs is the neighbour, run as a script.
+      bool beside = package && at == parent_path(from) && packages_above == 1 && !dependencies_.empty() &&
+                    !packaged_.contains(std::string(parent_path(at)));
+      bool root = package ? beside || runs_scripts(at) : packages_above == 0 || whole;
       bool library = !is_package(join(at, names[0])) && depends_on(names[0]);
       good = root && !itself && !library;
     }

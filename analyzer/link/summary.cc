@@ -430,19 +430,27 @@ ValueId Summaries::statement_of(const Target &target, Site call) {
 
 // A query whose text a caller passes: its verb picks the row.
 void Summaries::decide_access(Effect &e) {
-  const Value v = values()[e.statement];
-  if (v.kind != VK::Constant)
+  const Row *picked = nullptr;
+  for (ValueId alternative : values().table().alternatives(e.statement)) {
+    const Value v = values()[alternative];
+    if (v.kind != VK::Constant)
+      return;
+    std::string verb = first_word(program().function(Fn{v.a}).constants[v.b].text.text());
+    const Row *fits = nullptr;
+    for (const Row *row : e.path.rows)
+      for (const catalogue::When &when : row->when)
+        if (!fits && row->round_trip && when.kind == catalogue::When::Kind::Verb &&
+            std::find(when.words.begin(), when.words.end(), verb) != when.words.end())
+          fits = row;
+    if (!fits || (picked && picked->round_trip->access != fits->round_trip->access))
+      return;
+    picked = picked ? picked : fits;
+  }
+  if (!picked)
     return;
-  std::string verb = first_word(program().function(Fn{v.a}).constants[v.b].text.text());
-  for (const Row *row : e.path.rows)
-    for (const catalogue::When &when : row->when)
-      if (row->round_trip && when.kind == catalogue::When::Kind::Verb &&
-          std::find(when.words.begin(), when.words.end(), verb) != when.words.end()) {
-        e.row = row;
-        e.access = row->round_trip->access;
-        e.statement = kUnknown;
-        return;
-      }
+  e.row = picked;
+  e.access = picked->round_trip->access;
+  e.statement = kUnknown;
 }
 
 void Summaries::add_row_effects(std::vector<Effect> &out, const Target &target, Site call) {

@@ -282,7 +282,13 @@ ValueId Values::assigned_value(Site site) {
       std::span<const ir::Argument> pieces = f.args(in);
       if (pieces.empty() || pieces[0].value.root != Root::Constant)
         return kUnknown;
+      std::string whole;
+      for (const ir::Argument &piece : pieces)
+        if (piece.value.root == Root::Constant)
+          (whole += f.constant(piece.value).text.text()) += ' ';
       std::string verb = first_word(f.constant(pieces[0].value).text.text());
+      if (verb != first_word(whole)) // WITH …: what it does stands in a later piece
+        return kUnknown;
       for (std::string_view known : {"select", "insert", "update", "delete", "with", "merge", "create", "relate", "upsert"})
         if (verb == known)
           return of(site.fn, pieces[0].value);
@@ -625,12 +631,26 @@ bool Values::awaited_at(Site call) {
 
 std::string first_word(std::string_view sql) {
   size_t i = 0;
+  auto word_at = [&] {
+    std::string word;
+    while (i < sql.size() && (isalpha(static_cast<unsigned char>(sql[i])) || (!word.empty() && sql[i] == '_')))
+      word += static_cast<char>(tolower(sql[i++]));
+    return word;
+  };
   while (i < sql.size() && (isspace(static_cast<unsigned char>(sql[i])) || sql[i] == '('))
     ++i;
-  std::string word;
-  while (i < sql.size() && isalpha(static_cast<unsigned char>(sql[i])))
-    word += static_cast<char>(tolower(sql[i++]));
-  return word;
+  std::string first = word_at();
+  if (first != "with")
+    return first;
+  // WITH … SELECT reads, unless one of its parts modifies.
+  bool selects = false;
+  for (; i < sql.size(); ++i) {
+    std::string word = word_at();
+    selects |= word == "select";
+    if (word == "insert" || word == "update" || word == "delete" || word == "merge")
+      return first;
+  }
+  return selects ? "select" : first;
 }
 
 } // namespace hasten::link

@@ -456,6 +456,32 @@ private:
     return !written.members().empty() && body.flow.reads(call, body.flow.derived(written));
   }
 
+  bool on_library_object(Site call) {
+    const std::vector<link::Target> &targets = a_.calls.targets(call);
+    return std::all_of(targets.begin(), targets.end(), [](const link::Target &t) {
+      return t.kind == link::Target::Kind::Library && t.path.type && t.path.receiver != link::kUnknown;
+    });
+  }
+
+  // The receiver is made from the item. What is built on a shared object, a query of a session, is the shared object's.
+  bool made_for_item(const Body &body, ir::Operand receiver) {
+    const ir::Function &g = body.flow.function();
+    for (int guard = 0; guard < 32; ++guard) {
+      if (receiver.root != Root::Local || !body.item[receiver.index] || body.direct[receiver.index])
+        return false;
+      receiver.members.count = 0;
+      ir::InstrId d = a_.values.definition(body.flow.fn(), receiver);
+      if (!d)
+        return true;
+      const ir::Instruction &in = g.at(d);
+      bool passes = in.kind == Kind::Await || (in.kind == Kind::Assign && in.form == Form::Copy);
+      if (!passes && (in.kind != Kind::Call || !on_library_object({body.flow.fn(), d})))
+        return true;
+      receiver = in.value;
+    }
+    return true;
+  }
+
   size_t item_leaves(const Body &body, const ir::Instruction &in) {
     const ir::Function &g = body.flow.function();
     size_t leaves = 0;
@@ -525,8 +551,7 @@ private:
         notes_progress(a_, body.flow, call, body.instrs, body.item))
       return;
     // A resource made for this very item (a session per tenant) is not one that could take a batch.
-    if (a_.stands(Veto::OwnResource) && in.value.root == Root::Local && body.item[in.value.index] &&
-        !body.direct[in.value.index]) {
+    if (a_.stands(Veto::OwnResource) && made_for_item(body, in.value)) {
       const link::Value v = a_.values[item.round_trips[0].receiver];
       if (v.kind == VK::Lib && item.round_trips[0].chain.empty() && item.round_trips[0].exclusive)
         return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <re2/re2.h>
 
+#include "query/fate.h"
 #include "query/footprint.h"
 
 namespace hasten::query {
@@ -15,6 +16,28 @@ using VK = link::Value::Kind;
 namespace {
 
 constexpr size_t kMostWaits = 64; // Of one group: each is compared with all before it.
+
+// `fn` asks a function for an object that is made anew each time, and keeps none: pool.acquire() behind get_connection().
+bool gets_new(const Analysis &a, Fn fn, Fn made_in, ir::InstrId made, int depth = 0) {
+  auto hands_over = [&](Fn maker, ir::InstrId object) {
+    Fate fate = fate_of(a, Flow(a, maker), object);
+    return (fate.returned || fate.yielded) && !fate.stored && !memoised(a, maker);
+  };
+  const ir::Function &f = a.function(fn);
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    if (f.instructions[i].kind != Kind::Call)
+      continue;
+    Site call{fn, ir::InstrId{i}};
+    for (const link::Target &t : a.calls.targets(call)) {
+      if (t.kind != link::Target::Kind::Project)
+        continue;
+      bool gives = t.fn == made_in ? hands_over(made_in, made) : depth < 2 && gets_new(a, t.fn, made_in, made, depth + 1);
+      if (gives && (depth == 0 ? !fate_of(a, Flow(a, fn), call.instr).stored : hands_over(fn, call.instr)))
+        return true;
+    }
+  }
+  return false;
+}
 
 // The resource was made by the call itself (a session of its own), so no other call shares it.
 bool own_resource(const Analysis &a, Fn fn, const Effect &e) {
@@ -33,9 +56,38 @@ bool own_resource(const Analysis &a, Fn fn, const Effect &e) {
   bool on_the_way = made_in == e.site.fn;
   for (size_t i = 1; i < e.chain.size(); ++i)
     on_the_way |= made_in == e.chain[i].fn;
+  if (!on_the_way && a.at(e.site).kind == Kind::Call && a.at(e.site).value.root == Root::Local) {
+    on_the_way = gets_new(a, e.site.fn, made_in, ir::InstrId{origin.b});
+    for (size_t i = 1; i < e.chain.size() && !on_the_way; ++i)
+      on_the_way = gets_new(a, e.chain[i].fn, made_in, ir::InstrId{origin.b});
+  }
   return on_the_way && made_in != fn && a.function(made_in).kind != ir::FunctionKind::Module &&
          a.function(made_in).kind != ir::FunctionKind::Fields && a.function(made_in).kind != ir::FunctionKind::Constructor &&
          a.function(made_in).kind != ir::FunctionKind::ClassBody;
+}
+
+// A semaphore with room for several: what waits for it may overlap. One of one is a lock, and a rate limit sets a pace.
+bool admits_several(const Analysis &a, const Effect &limit) {
+  const ir::Instruction &in = a.at(limit.site);
+  if (in.kind != Kind::Scope)
+    return false;
+  const link::Value managed = a.values[a.values.of(limit.site.fn, in.value)];
+  if (managed.kind != VK::Lib)
+    return false;
+  bool counts = false;
+  for (const char *member : {"__aenter__", "__enter__"})
+    for (const catalogue::Row *row : a.values.index(managed.c).rows_of(link::Values::type_ref(managed), member))
+      counts |= row->scope && row->scope->kind == catalogue::Scope::Kind::Limit;
+  const link::Value origin = a.values[link::ValueId{managed.b}];
+  if (!counts || origin.kind != VK::Site || origin.c == 1)
+    return false;
+  Fn maker{origin.a};
+  const ir::Instruction &made = a.at({maker, ir::InstrId{origin.b}});
+  std::span<const ir::Argument> args = a.function(maker).args(made);
+  if (made.kind != Kind::Call || args.empty() || args[0].spread)
+    return false;
+  std::optional<double> room = a.values.constant_number(maker, args[0].value);
+  return !room || *room > 1;
 }
 
 } // namespace
@@ -65,7 +117,7 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
       break;
     case Effect::Kind::Delays:
     case Effect::Kind::Limits:
-      if (a.stands(Veto::Limiter))
+      if (a.stands(Veto::Limiter) && (e.kind == Effect::Kind::Delays || !admits_several(a, e)))
         return false;
       break;
     default:

@@ -42,6 +42,9 @@ Operand Lowering::type_root(Name name, Span span) {
       break; // A type alias of this file: a Global, found in Module::aliases.
     } else {
       from(*s, it->second);
+      // `store: store.Store` in a class: the field is not bound yet, so the name is the module's.
+      if (place.root == Root::None && s->kind == ScopeKind::Class)
+        continue;
     }
     break;
   }
