@@ -223,9 +223,38 @@ ValueId Values::call_function(Fn callee, ValueId receiver, Site site) {
   VK kind = table_[value].kind;
   if (kind != VK::Constant && kind != VK::Class && kind != VK::Module)
     value = substitute(value, bind(site, callee, receiver));
+  if (kind == VK::Function && program_.function(Fn{table_[value].a}).parent && program_.parent(Fn{table_[value].a}) == callee)
+    for (uint32_t parameter : wrapped_parameters(callee))
+      for (Fn wrapped : functions(bind(site, callee, receiver).arguments[parameter]))
+        value = table_.unite(value, table_.make(VK::Function, wrapped.value));
   if (f.is_async)
     return table_.make(VK::Handle, kUnknown.value, (program_.python(callee) ? value : settled(value)).value, kUnknown.value);
   return value;
+}
+
+// The parameters that closures of a function call. What a wrapper makes of a function runs that function, so to whoever
+// calls or registers it asyncHandler(fn) is fn as well.
+const std::vector<uint32_t> &Values::wrapped_parameters(Fn wrapper) {
+  auto [known, added] = wrapped_parameters_.try_emplace(wrapper.value);
+  std::vector<uint32_t> &result = known->second;
+  if (!added)
+    return result;
+  const ir::Function &f = program_.function(wrapper);
+  const ir::Module &m = program_.ir_of(wrapper);
+  for (uint32_t p = 0; p < f.parameters.size(); ++p) {
+    bool called = false;
+    for (const ir::Function &inner : m.functions)
+      for (const ir::Instruction &in : inner.instructions) {
+        if (in.kind != Kind::Call || in.value.root != Root::Captured || in.value.owner != program_.local_id(wrapper) ||
+            in.value.local() != f.parameters[p].local)
+          continue;
+        std::span<const Name> names = inner.members(in.value);
+        called |= names.empty() || (names.size() == 1 && (names[0] == "call" || names[0] == "apply"));
+      }
+    if (called)
+      result.push_back(p);
+  }
+  return result;
 }
 
 // What an async function of JavaScript returns is awaited before its caller gets it: a promise in a promise is one.

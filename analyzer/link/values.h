@@ -148,6 +148,7 @@ private:
   ValueId result_without_site(ValueId callee);
   ValueId call_function(Fn callee, ValueId receiver, Site site);
   ValueId settled(ValueId value);
+  const std::vector<uint32_t> &wrapped_parameters(Fn wrapper);
   ValueId program_global(Name name); // What the program itself puts there: global.db = …
   ValueId decorated(Fn fn, ValueId plain);
   ValueId named_type(ModuleId module, const ir::Type &type, ValueId origin);
@@ -165,6 +166,7 @@ private:
   bool subclasses_ready_ = false;
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, std::vector<Fn>> declared_below_; // (language, type, name id)
   bool declared_below_ready_ = false;
+  std::unordered_map<uint32_t, std::vector<uint32_t>> wrapped_parameters_; // By function
   std::unordered_map<Name, std::vector<Site>> global_writes_;
   bool global_writes_ready_ = false;
   std::unordered_map<uint32_t, std::optional<LibraryPath>> paths_; // By value

@@ -73,7 +73,7 @@ private:
 };
 
 struct ParseLimits {
-  std::chrono::milliseconds time{10'000};
+  std::chrono::milliseconds time{10'000}; // Of the thread's processor time
 };
 
 enum class ParseFailure : uint8_t { None, TooLarge, TimeLimit, Language };
