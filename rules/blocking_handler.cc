@@ -42,6 +42,66 @@ bool runs_on_loop(const Analysis &analysis, Fn fn) {
   return false;
 }
 
+// In a handler of exceptions or a clean-up: it runs when something has gone wrong, or beside what has waited longer.
+bool cleans_up(const ir::Function &f, ir::InstrId call) {
+  for (ir::InstrId child = call, p = f.at(call).parent; p; child = p, p = f.at(p).parent)
+    if (f.at(p).kind == ir::Kind::Try && f.at(child).slot >= 2)
+      return true;
+  return false;
+}
+
+// Under a test of a field or a variable outside that the same block then sets: done once.
+bool done_once(const Analysis &analysis, Site call) {
+  const ir::Function &f = analysis.function(call.fn);
+  auto outlives = [](const ir::Operand &o) {
+    return (o.root == ir::Root::This && o.members.count) || o.root == ir::Root::Captured || o.root == ir::Root::Global;
+  };
+  auto same = [&](const ir::Operand &x, const ir::Operand &y) {
+    std::span<const Name> a = f.members(x), b = f.members(y);
+    return x.root == y.root && x.index == y.index && x.owner == y.owner && std::equal(a.begin(), a.end(), b.begin(), b.end());
+  };
+  for (ir::InstrId p = f.at(call.instr).parent; p; p = f.at(p).parent) {
+    if (f.at(p).kind != ir::Kind::If)
+      continue;
+    std::vector<ir::Operand> tested{f.at(p).value};
+    for (size_t i = 0; i < tested.size() && i < 8; ++i)
+      if (ir::InstrId d = analysis.values.definition(call.fn, tested[i]); d && f.at(d).kind == ir::Kind::Assign) {
+        tested.push_back(f.at(d).value);
+        for (const ir::Argument &a : f.args(f.at(d)))
+          tested.push_back(a.value);
+      }
+    for (uint32_t i = p.value + 1; i < f.instructions.size(); ++i) {
+      const ir::Instruction &in = f.instructions[i];
+      if (in.kind == ir::Kind::Assign && outlives(in.dest) &&
+          std::any_of(tested.begin(), tested.end(), [&](const ir::Operand &o) { return same(o, in.dest); }))
+        return true;
+    }
+  }
+  return false;
+}
+
+// The whole way from the entry point passes through what is done once.
+bool reached_once(const Analysis &analysis, Fn fn) {
+  for (const link::Contexts::Step &s : analysis.contexts.witness(fn, Context::RequestOnLoop))
+    if (s.call && done_once(analysis, s.call))
+      return true;
+  return false;
+}
+
+// Where the work would be given to a thread: the last asynchronous function on the way, or the handler.
+Fn offloading_place(const Analysis &analysis, Fn fn) {
+  Fn place = fn;
+  bool first = true;
+  for (const link::Contexts::Step &s : analysis.contexts.witness(fn, Context::RequestOnLoop)) {
+    if (first || analysis.function(s.fn).is_async)
+      place = s.fn;
+    first = false;
+  }
+  return place;
+}
+
+constexpr size_t kFlood = 4; // So many findings below one place are one
+
 } // namespace
 
 void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
@@ -69,6 +129,10 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
       flow.emplace(analysis, fn);
     query::Fate fate = query::fate_of(analysis, *flow, call.instr);
     if (analysis.stands(Veto::DoneOnce) && fate.stored && fate.guarded)
+      continue;
+    if (analysis.stands(Veto::DoneOnce) && (done_once(analysis, call) || (on_loop && reached_once(analysis, fn))))
+      continue;
+    if (analysis.stands(Veto::CleanUp) && cleans_up(f, call.instr))
       continue;
     bool weak = work.target->weak || unknown_async;
     if (const link::EntryPoint *entry = analysis.contexts.entry(fn, Context::RequestOnLoop))
@@ -115,7 +179,7 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
     first->confidence = std::max(first->confidence, finding.confidence);
   }
   if (first)
-    reporter.report(std::move(*first), fn);
+    reporter.report(std::move(*first), fn, on_loop ? fmt::format("{}", offloading_place(analysis, fn).value) : "", kFlood);
 }
 
 } // namespace hasten::rules

@@ -41,6 +41,7 @@ query::Veto veto_of(query::LoopShape shape) {
 
 // A call that makes more trips than this per item is a piece of work of its own, which no batch call replaces.
 constexpr size_t kMostTrips = 3;
+constexpr size_t kMostSinks = 2; // … or behind a function at more places, if it writes
 
 } // namespace
 
@@ -49,7 +50,7 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
   for (const query::ItemCall &item : query::item_calls(analysis, fn)) {
     if (item.shape != query::LoopShape::PerItem && analysis.stands(veto_of(item.shape)))
       continue;
-    if (analysis.stands(Veto::ManyTrips) && item.trips > kMostTrips)
+    if (analysis.stands(Veto::ManyTrips) && (item.trips > kMostTrips || (item.writes && item.sinks > kMostSinks)))
       continue;
     const Effect *trip = nullptr;
     const catalogue::BatchRow *batch = nullptr;
@@ -129,8 +130,11 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
     else
       same->second.related.push_back(reporter.step(item.call.fn, finding.location.span, fmt::format("{} is another call per item", name)));
   }
-  for (auto &[loop, finding] : found)
-    reporter.report(std::move(finding), fn);
+  // Loops of one function that ask for the same batch are one piece of work.
+  for (auto &[loop, finding] : found) {
+    std::string remedy = fmt::format("{} {} {}", fn.value, finding.plan.callee, finding.plan.callee.empty() ? finding.plan.operations[0].label : "");
+    reporter.report(std::move(finding), fn, std::move(remedy));
+  }
 }
 
 } // namespace hasten::rules

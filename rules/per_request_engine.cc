@@ -17,6 +17,20 @@ namespace {
 using query::Fate;
 using query::Flow;
 
+// What a round trip gave: a token that was fetched, a secret of a record.
+bool fetched(const Analysis &analysis, const Flow &flow, const ir::Operand &operand) {
+  const ir::Function &f = flow.function();
+  Flow::Set sources = flow.sources(operand);
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    const ir::Instruction &in = f.instructions[i];
+    if (in.kind == ir::Kind::Call && in.dest.root == ir::Root::Local && in.dest.members.empty() && sources[in.dest.index])
+      for (const Effect &e : analysis.summaries.at({flow.fn(), ir::InstrId{i}}))
+        if (e.kind == Effect::Kind::RoundTrip)
+          return true;
+  }
+  return false;
+}
+
 // Arguments that say whose object it is: a credential or tenant that comes in with the call or sits in a field. Headers
 // do not count: they can go with each request on a shared client.
 // What the request itself brings: a parameter of the handler that is no injected object.
@@ -50,7 +64,7 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
     auto [operand, key] = todo[i];
     if (key == "headers")
       continue;
-    bool own = query::from_parameter(analysis, flow, operand) || query::from_field(flow, operand);
+    bool own = query::from_parameter(analysis, flow, operand) || query::from_field(flow, operand) || fetched(analysis, flow, operand);
     if (given_by_request(analysis, flow, operand))
       return true;
     if ((secret(key) || secret(analysis.source_name(flow.fn(), operand))) && own)
@@ -63,6 +77,65 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
         for (const ir::Argument &a : f.args(in))
           todo.push_back({a.value, a.keyword ? std::string(a.keyword.text()) : key});
     }
+  }
+  return false;
+}
+
+// Connecting to what users have configured is such a function's purpose: there are as many sources as there are records,
+// and each connection belongs to one of them.
+bool connects_to_configured(const Analysis &analysis, const Flow &flow, ir::InstrId made, std::string_view what) {
+  for (std::string_view shared : {"HTTP", "pool", "engine"}) // Worth keeping per source, too
+    if (what.find(shared) != std::string_view::npos)
+      return false;
+  static const RE2 kConfigured("(?i)(^|[._])(configuration|config|conf|connection_?(data|args|params|parameters|kwargs|info|details|string|config)|"
+                               "credentials?|data_?source|params|profile|args|kwargs|options|storage|backend)([._]|$)");
+  static const RE2 kAddress("(?i)^(host|hostname|dsn|user|username|database|dbname|db|server|account|connection_string|conn_str|uri|url|endpoint_url|region_name|port)$");
+  const ir::Function &f = flow.function();
+  auto named = [](const RE2 &pattern, std::string_view name) { return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), pattern); };
+  for (const ir::Argument &a : f.args(f.at(made))) {
+    bool parameter = query::from_parameter(analysis, flow, a.value);
+    if (parameter && (a.keyword ? named(kAddress, a.keyword.text()) : true) && a.value.root == ir::Root::Local)
+      return true;
+    if (!parameter && !query::from_field(flow, a.value) && a.value.root != ir::Root::This)
+      continue;
+    // self.configuration["host"], self.connection_data.get("host"), **settings_of_this_source
+    Flow::Set sources = flow.sources(a.value);
+    auto configured = [&](const ir::Operand &o) {
+      return (o.root == ir::Root::This || o.root == ir::Root::Local) && named(kConfigured, analysis.source_name(flow.fn(), o));
+    };
+    if (configured(a.value))
+      return true;
+    for (const ir::Instruction &in : f.instructions)
+      if (in.dest.root == ir::Root::Local && sources[in.dest.index]) {
+        if (configured(in.value))
+          return true;
+        for (const ir::Argument &x : f.args(in))
+          if (configured(x.value))
+            return true;
+      }
+  }
+  return false;
+}
+
+// Nothing to share: sqlite's or DuckDB's database in memory is this operation's own.
+bool in_memory(const Analysis &analysis, Fn fn, const ir::Instruction &in) {
+  for (const ir::Argument &a : analysis.function(fn).args(in))
+    if (std::optional<std::string_view> text = analysis.values.constant_string(fn, a.value); text && text->find(":memory:") != std::string_view::npos)
+      return true;
+  return false;
+}
+
+// One object for many operations: its use stands in a loop, or waits for what comes.
+bool long_lived(const Flow &flow, ir::InstrId made, const Fate &fate) {
+  static const RE2 kWaits("(?i)(^|_)(listen|add_listener|subscribe|psubscribe|pubsub|watch|tail|poll|paginator|paginate|notifies)");
+  const ir::Function &f = flow.function();
+  for (ir::InstrId use : fate.uses) {
+    std::span<const Name> members = f.members(f.at(use).value);
+    if (!members.empty() && RE2::PartialMatch(re2::StringPiece(members.back().text()), kWaits))
+      return true;
+    for (ir::InstrId p = f.at(use).parent; p; p = f.at(p).parent)
+      if (f.at(p).kind == ir::Kind::Loop && !flow.inside(made, p))
+        return true;
   }
   return false;
 }
@@ -83,7 +156,7 @@ bool borrows(const ir::Function &f, const ir::Instruction &in, const Analysis &a
 bool begins_or_ends(std::string_view name) {
   static const RE2 kLifeCycle("(?i)^_*(connect|disconnect|start|stop|set_?up|tear_?down|on_?(startup|start|shutdown|module|application)|"
                               "init|initiali[sz]e|close|shutdown|bootstrap|lifespan|main|login|open|configure|create_?app|migrate|upgrade|"
-                              "seed|install|health|ping|test|check|validate)");
+                              "seed|install|health|ping|test|check|validate|load_?(model|weights)|download|restore|probe|register)");
   return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kLifeCycle);
 }
 
@@ -159,6 +232,16 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     if (analysis.stands(Veto::Credentials) && bound_to_caller(analysis, *flow, call.instr))
       continue;
+    if (analysis.stands(Veto::ConfiguredSource) &&
+        (connects_to_configured(analysis, *flow, call.instr, engine->what) || in_memory(analysis, fn, f.instructions[i])))
+      continue;
+    bool requested = analysis.contexts.in(fn, Context::RequestOnLoop) || analysis.contexts.in(fn, Context::RequestOnThread);
+    // Beside a job's work one client is little; a pool of connections or a model is not.
+    bool costly = engine->what.find("engine") != std::string::npos || engine->what.find("pool") != std::string::npos ||
+                  engine->what.find("model in memory") != std::string::npos;
+    if (analysis.stands(Veto::LongOperation) && !requested &&
+        ((analysis.contexts.in(fn, Context::Job) && !costly) || long_lived(*flow, call.instr, fate)))
+      continue;
     Life life;
     follow(analysis, fn, fate, *engine, life, 0);
     bool serves = analysis.contexts.serves(fn);
@@ -203,7 +286,8 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     plan.operations.push_back({name, "connect", finding.location.span, 0});
     plan.advice = fmt::format("build it once ({}) and share it", engine->owner.empty() ? "module level" : "owner: " + engine->owner);
     plan.caveat = engine->shareable ? "" : "It must not be shared between concurrent operations: use a pool.";
-    reporter.report(std::move(finding), fn);
+    // One shared object serves a whole file.
+    reporter.report(std::move(finding), fn, fmt::format("{} {}", analysis.path(fn), target->path.library));
   }
 }
 

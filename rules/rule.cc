@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <fmt/format.h>
+#include <map>
 
 namespace hasten::rules {
 
@@ -29,6 +30,7 @@ std::vector<Finding> run_rules(const Analysis &analysis, const std::vector<std::
       if (!analysis.quiet(Fn{f}))
         rule.run(analysis, Fn{f}, reporter);
   }
+  reporter.merge_remedies();
   auto key = [](const Finding &f) { return std::tie(f.location.path, f.location.span, f.rule); };
   std::stable_sort(findings.begin(), findings.end(), [&](const Finding &x, const Finding &y) { return key(x) < key(y); });
   // One call site, one finding of a rule.
@@ -90,12 +92,49 @@ void Reporter::describe_twin(FixPlan &plan, const catalogue::TwinRow &twin, uint
   plan.twin.modules = other == catalogue::TypeRef::kNone ? std::vector<std::string>() : index.library(other).modules;
 }
 
-void Reporter::report(Finding finding, Fn fn) {
+void Reporter::report(Finding finding, Fn fn, std::string remedy, size_t from) {
   if (analysis_.in_error(fn, finding.location.span))
     return;
   if (analysis_.program.ir_of(fn).partial)
     finding.confidence = std::min(finding.confidence, Confidence::Medium);
   out_.push_back(std::move(finding));
+  remedies_.resize(out_.size());
+  if (!remedy.empty())
+    remedies_.back() = {out_.back().rule + "\n" + remedy, from};
+}
+
+void Reporter::merge_remedies() {
+  remedies_.resize(out_.size());
+  std::map<std::string, std::vector<size_t>> groups;
+  for (size_t i = 0; i < out_.size(); ++i)
+    if (!remedies_[i].key.empty() && out_[i].confidence != Confidence::Low)
+      groups[remedies_[i].key].push_back(i);
+  std::vector<bool> gone(out_.size());
+  for (auto &[key, members] : groups) {
+    if (members.size() < remedies_[members[0]].from)
+      continue;
+    auto place = [&](size_t i) { return std::tie(out_[i].location.path, out_[i].location.span); };
+    std::stable_sort(members.begin(), members.end(), [&](size_t x, size_t y) { return place(x) < place(y); });
+    Finding &first = out_[members[0]];
+    for (size_t k = 1; k < members.size(); ++k) {
+      Finding &other = out_[members[k]];
+      gone[members[k]] = true;
+      first.confidence = std::max(first.confidence, other.confidence);
+      if (other.location.path == first.location.path && other.location.span == first.location.span)
+        continue;
+      first.related.push_back({other.location, "the same here: " + other.message, other.function});
+      std::move(other.related.begin(), other.related.end(), std::back_inserter(first.related));
+    }
+  }
+  size_t kept = 0;
+  for (size_t i = 0; i < out_.size(); ++i)
+    if (!gone[i]) {
+      if (kept != i)
+        out_[kept] = std::move(out_[i]);
+      ++kept;
+    }
+  out_.resize(kept);
+  remedies_.clear();
 }
 
 EvidenceStep Reporter::step(Fn fn, Span span, std::string text) const {

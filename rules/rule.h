@@ -23,7 +23,10 @@ public:
   // A finding of `rule` whose primary location is the instruction `call` of `fn`, with function and context filled in.
   Finding start(const char *rule, Fn fn, ir::InstrId call, Confidence confidence) const;
   // Drops it if it stands in a subtree the parser could not read; lowers it where the file was read in part.
-  void report(Finding finding, Fn fn);
+  // Findings of one rule with the same `remedy`, if not empty, become one: the first by place, the others related to it.
+  // With `from`, only where there are at least so many.
+  void report(Finding finding, Fn fn, std::string remedy = {}, size_t from = 2);
+  void merge_remedies();
 
   PlanFunction describe_function(Fn fn) const;
   void describe_operation(FixPlan &plan, const link::LibraryPath &path) const; // Library, path and import specifiers
@@ -37,8 +40,14 @@ public:
   std::string callee(Site call) const; // As written
 
 private:
+  struct Remedy {
+    std::string key;
+    size_t from = 0;
+  };
+
   const Analysis &analysis_;
   std::vector<Finding> &out_;
+  std::vector<Remedy> remedies_; // By finding in out_
 };
 
 using Rule = void (*)(const Analysis &, Fn, Reporter &);

@@ -5,6 +5,7 @@
 // templates, keys), reads at start-up, results that are kept.
 #include <algorithm>
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "query/fate.h"
 #include "query/file_source.h"
@@ -35,6 +36,52 @@ bool loads_for_constructor(const Analysis &analysis, Fn fn) {
     return f.kind == ir::FunctionKind::Constructor || f.kind == ir::FunctionKind::Fields || f.name == "__init__";
   });
 }
+
+// All that is done with the content is to give it to a parser or to something that takes bytes and no stream.
+bool taken_whole(const Analysis &analysis, const query::Flow &flow, const query::Fate &fate) {
+  static const RE2 kWhole("(?i)(^|\\.)_?(loads?|safe_load|full_load|parse[a-z_]*|from_?string|read_string|literal_eval|b64encode|"
+                          "model_validate_json|reads|bytesio|stringio|yaml)$");
+  bool any = false;
+  for (ir::InstrId use : fate.uses) {
+    const ir::Instruction &in = flow.function().at(use);
+    if (in.kind == ir::Kind::Assign && in.form == ir::Form::Copy)
+      continue;
+    if (in.kind != ir::Kind::Call || !RE2::PartialMatch(analysis.source_name(flow.fn(), in.value), kWhole))
+      return false;
+    any = true;
+  }
+  return any;
+}
+
+// Left before the read where a size is beyond a limit: what is read is small.
+bool size_checked(const Analysis &analysis, const query::Flow &flow, ir::InstrId read) {
+  static const RE2 kSize("(?i)(size|length|bytes)"), kLimit("(?i)(max|limit)");
+  const ir::Function &f = flow.function();
+  for (uint32_t i = 0; i < read.value; ++i) {
+    const ir::Instruction &in = f.instructions[i];
+    if (in.kind != ir::Kind::If || flow.inside(read, ir::InstrId{i}))
+      continue;
+    bool leaves = false;
+    for (uint32_t j = i + 1; j < read.value && !leaves; ++j)
+      leaves = flow.inside(ir::InstrId{j}, ir::InstrId{i}) &&
+               (f.instructions[j].kind == ir::Kind::Return || (f.instructions[j].kind == ir::Kind::Jump && f.instructions[j].form == ir::Form::Throw));
+    if (!leaves)
+      continue;
+    std::string names;
+    std::vector<ir::Operand> parts{in.value};
+    for (size_t k = 0; k < parts.size() && k < 16; ++k) {
+      names += analysis.source_name(flow.fn(), parts[k]) + " ";
+      if (ir::InstrId d = analysis.values.definition(flow.fn(), parts[k]); d && f.at(d).kind == ir::Kind::Assign)
+        for (const ir::Argument &a : f.args(f.at(d)))
+          parts.push_back(a.value);
+    }
+    if (RE2::PartialMatch(names, kSize) && RE2::PartialMatch(names, kLimit))
+      return true;
+  }
+  return false;
+}
+
+} // namespace
 
 } // namespace
 void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
@@ -70,10 +117,15 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     query::Fate fate = query::fate_of_content(analysis, flow, call.instr);
     if (analysis.stands(Veto::KeptContent) && (fate.stored || fate.result_kept))
       continue;
+    if (analysis.stands(Veto::SizeChecked) && size_checked(analysis, flow, call.instr))
+      continue;
     bool blocks = read->sync && (on_loop || (!known && f.is_async) || !analysis.stands(Veto::OffLoop));
     bool piecewise = fate.pieces || read->lines || !analysis.stands(Veto::NoPiecewiseUse);
     bool large = source == query::FileSource::Growing || source == query::FileSource::Caller || !analysis.stands(Veto::SmallFile);
     bool trusted = known || piecewise || (fate.forwarded && f.is_async) || !analysis.stands(Veto::UnknownContext);
+    // What a parser takes whole is small as a rule, and soon read, unless it is named like data.
+    bool parsed = (read->element != "line" && read->element != "chunk") || taken_whole(analysis, flow, fate);
+    blocks &= source == query::FileSource::Growing || !parsed || !analysis.stands(Veto::ParsedWhole);
     bool wasteful = large && (piecewise || fate.forwarded || fate.measured) && trusted;
     if (!blocks && !wasteful)
       continue;

@@ -1,5 +1,6 @@
 #include "link/link.h"
 
+#include "link/command_line_code.h"
 #include "link/infer_parameters.h"
 
 namespace hasten::link {
@@ -7,7 +8,12 @@ namespace hasten::link {
 Linked::Linked(std::vector<ir::Module> modules, std::vector<std::vector<ImportTarget>> targets, std::vector<bool> quiet,
                const Catalogues &catalogues)
     : program(std::move(modules), std::move(targets)), quiet_modules(std::move(quiet)), values(program, catalogues),
-      calls(values), summaries((infer_parameters(calls, quiet_modules), calls)), contexts(summaries, quiet_modules), callers(calls), client(client_modules(program)) {}
+      calls(values), summaries((infer_parameters(calls, quiet_modules), calls)), contexts(summaries, quiet_modules), callers(calls), client(client_modules(program)) {
+  // Behind a command line it is as in a browser: what nobody is known to call serves nobody.
+  std::vector<bool> commands = command_line_modules(program, contexts);
+  for (size_t m = 0; m < commands.size(); ++m)
+    client[m] = client[m] || commands[m];
+}
 
 static ImportTarget target_of(const ir::Module &module, const ir::Import &import, const Resolve &resolve) {
   ImportTarget target;

@@ -23,7 +23,7 @@ struct Analysis {
   link::Summaries &summaries;
   const link::Contexts &contexts;
   link::Callers &callers;
-  const std::vector<bool> &client_modules; // By module: runs in a browser
+  const std::vector<bool> &client_modules; // By module: runs in a browser, or behind a command line
   const std::vector<bool> &quiet_modules; // By module: tests, seeds, migrations, scripts, build files
   Vetoes vetoes = {};
 

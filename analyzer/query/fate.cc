@@ -144,8 +144,11 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
           }
         }
         fate.passed |= kept;
-        if (!members.empty())
-          fate.forwarded |= forwards(members.back().text());
+        std::string name = a.source_name(flow.fn(), in.value);
+        size_t dot = name.rfind('.');
+        std::string_view last = std::string_view(name).substr(dot == std::string::npos ? 0 : dot + 1);
+        if (!members.empty() || last.ends_with("Response"))
+          fate.forwarded |= !members.empty() ? forwards(members.back().text()) : true;
         for (const Effect &e : a.summaries.at(site))
           fate.used |= e.kind == Effect::Kind::RoundTrip;
       }

@@ -482,6 +482,44 @@ private:
     return true;
   }
 
+  // A round that writes at more places than this is a piece of work of its own.
+  static constexpr size_t kMostWrites = 3;
+
+  static bool settles(const Effect &e) {
+    static const RE2 kSettles("(commit|flush|refresh|rollback|close|begin)$");
+    return RE2::PartialMatch(e.path.path, kSettles);
+  }
+
+  // The row this call writes is what other trips of the round are about: they need it one by one.
+  bool feeds_a_trip(ir::InstrId call, const Body &body) {
+    const ir::Function &g = body.flow.function();
+    if (g.at(call).dest.root != Root::Local)
+      return false;
+    Flow::Set seeds = body.flow.none();
+    seeds[g.at(call).dest.index] = true;
+    Flow::Set results = body.flow.derived(seeds);
+    for (ir::InstrId i : body.instrs) {
+      if (i.value <= call.value || g.at(i).kind != Kind::Call || !body.flow.reads(i, results))
+        continue;
+      for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
+        if (e.kind == Effect::Kind::RoundTrip && !settles(e))
+          return true;
+    }
+    return false;
+  }
+
+  size_t writing_calls(const Body &body) {
+    size_t calls = 0;
+    for (ir::InstrId i : body.instrs)
+      if (body.flow.function().at(i).kind == Kind::Call) {
+        std::vector<Effect> effects = a_.summaries.at({body.flow.fn(), i});
+        calls += std::any_of(effects.begin(), effects.end(), [](const Effect &e) {
+          return e.kind == Effect::Kind::RoundTrip && e.access == Access::Write && !settles(e);
+        });
+      }
+    return calls;
+  }
+
   size_t item_leaves(const Body &body, const ir::Instruction &in) {
     const ir::Function &g = body.flow.function();
     size_t leaves = 0;
@@ -525,6 +563,7 @@ private:
     for (Effect &e : a_.summaries.at(site))
       if (e.kind == Effect::Kind::RoundTrip) {
         ++item.trips;
+        item.sinks += !e.chain.empty() && !settles(e);
         if (a_.stands(Veto::ConditionalTrip) && e.conditional)
           continue;
         if (a_.stands(Veto::CachedTrip) && e.cached)
@@ -543,6 +582,8 @@ private:
     if (item.round_trips.empty())
       return;
     if (a_.stands(Veto::OwnTransaction) && !callback && in_own_transaction(a_, flow_, call, loop))
+      return;
+    if (a_.stands(Veto::WorkPerItem) && writes && (feeds_a_trip(call, body) || writing_calls(body) > kMostWrites))
       return;
     const Effect &first = item.round_trips[0];
     if (a_.stands(Veto::RateLimit) && (minds_rate_limit(a_, body_fn) || (!first.chain.empty() && minds_rate_limit(a_, first.site.fn))))

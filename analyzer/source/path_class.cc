@@ -152,7 +152,7 @@ PathClassRules PathClassRules::defaults() {
        "/config/webpack*",
        "/.erb/"});
 
-  weak(PathClass::Script, {"scripts/", "*-scripts/", "bin/", "cli/", "cli.{py,js,ts,mjs}", "manage.py", "/script/",
+  weak(PathClass::Script, {"scripts/", "*-scripts/", "bin/", "cli/", "_cli/", "cli.{py,js,ts,mjs}", "*_cli.py", "cli_*.py", "manage.py", "/script/",
                            "/tools/", "/tool/", "/hack/", "/dev/", "/devtools/", "/ops/", "/deploy/", "/deployment/",
                            "/ci/", "/docker/", "/terraform/", "/.*/"});
   strong(PathClass::Script, {"**/management/commands/"});
