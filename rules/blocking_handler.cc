@@ -60,9 +60,15 @@ bool done_once(const Analysis &analysis, Site call) {
     std::span<const Name> a = f.members(x), b = f.members(y);
     return x.root == y.root && x.index == y.index && x.owner == y.owner && std::equal(a.begin(), a.end(), b.begin(), b.end());
   };
-  for (ir::InstrId p = f.at(call.instr).parent; p; p = f.at(p).parent) {
-    if (f.at(p).kind != ir::Kind::If)
-      continue;
+  std::vector<ir::InstrId> tests; // Around the call, or left from before it: if kept is not None: return kept
+  for (ir::InstrId p = f.at(call.instr).parent; p; p = f.at(p).parent)
+    if (f.at(p).kind == ir::Kind::If)
+      tests.push_back(p);
+  for (uint32_t i = 0; i < call.instr.value; ++i)
+    if (f.instructions[i].kind == ir::Kind::Return && f.instructions[i].parent && f.at(f.instructions[i].parent).kind == ir::Kind::If &&
+        !f.at(f.instructions[i].parent).parent)
+      tests.push_back(f.instructions[i].parent);
+  for (ir::InstrId p : tests) {
     std::vector<ir::Operand> tested{f.at(p).value};
     for (size_t i = 0; i < tested.size() && i < 8; ++i)
       if (ir::InstrId d = analysis.values.definition(call.fn, tested[i]); d && f.at(d).kind == ir::Kind::Assign) {

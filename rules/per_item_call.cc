@@ -41,7 +41,7 @@ query::Veto veto_of(query::LoopShape shape) {
 
 // A call that makes more trips than this per item is a piece of work of its own, which no batch call replaces.
 constexpr size_t kMostTrips = 3;
-constexpr size_t kMostSinks = 2; // … or behind a function at more places, if it writes
+constexpr size_t kMostSinks = 1; // … or behind a function at more places, if it may write
 
 } // namespace
 
@@ -50,7 +50,7 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
   for (const query::ItemCall &item : query::item_calls(analysis, fn)) {
     if (item.shape != query::LoopShape::PerItem && analysis.stands(veto_of(item.shape)))
       continue;
-    if (analysis.stands(Veto::ManyTrips) && (item.trips > kMostTrips || (item.writes && item.sinks > kMostSinks)))
+    if (analysis.stands(Veto::ManyTrips) && (item.trips > kMostTrips || (item.may_write && item.sinks > kMostSinks)))
       continue;
     const Effect *trip = nullptr;
     const catalogue::BatchRow *batch = nullptr;

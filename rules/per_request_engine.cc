@@ -84,15 +84,20 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
 // Connecting to what users have configured is such a function's purpose: there are as many sources as there are records,
 // and each connection belongs to one of them.
 bool connects_to_configured(const Analysis &analysis, const Flow &flow, ir::InstrId made, std::string_view what) {
-  for (std::string_view shared : {"HTTP", "pool", "engine"}) // Worth keeping per source, too
+  for (std::string_view shared : {"pool", "engine"}) // Worth keeping per source, too
     if (what.find(shared) != std::string_view::npos)
       return false;
+  bool http = what.find("HTTP") != std::string_view::npos;
   static const RE2 kConfigured("(?i)(^|[._])(configuration|config|conf|connection_?(data|args|params|parameters|kwargs|info|details|string|config)|"
                                "credentials?|data_?source|params|profile|args|kwargs|options|storage|backend)([._]|$)");
   static const RE2 kAddress("(?i)^(host|hostname|dsn|user|username|database|dbname|db|server|account|connection_string|conn_str|uri|url|endpoint_url|region_name|port)$");
   const ir::Function &f = flow.function();
   auto named = [](const RE2 &pattern, std::string_view name) { return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), pattern); };
   for (const ir::Argument &a : f.args(f.at(made))) {
+    if (http && (a.keyword == "transport" || a.keyword == "uds"))
+      return true; // Bound to a socket or a stand-in of its own
+    if (http)
+      continue;
     bool parameter = query::from_parameter(analysis, flow, a.value);
     if (parameter && (a.keyword ? named(kAddress, a.keyword.text()) : true) && a.value.root == ir::Root::Local)
       return true;
@@ -156,7 +161,7 @@ bool borrows(const ir::Function &f, const ir::Instruction &in, const Analysis &a
 bool begins_or_ends(std::string_view name) {
   static const RE2 kLifeCycle("(?i)^_*(connect|disconnect|start|stop|set_?up|tear_?down|on_?(startup|start|shutdown|module|application)|"
                               "init|initiali[sz]e|close|shutdown|bootstrap|lifespan|main|login|open|configure|create_?app|migrate|upgrade|"
-                              "seed|install|health|ping|test|check|validate|load_?(model|weights)|download|restore|probe|register)");
+                              "seed|install|health|ping|test|check|validate|load_?(model|weights)|download|restore|probe|register|(run|serve|listen|consume)$)");
   return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kLifeCycle);
 }
 

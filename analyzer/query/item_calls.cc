@@ -276,6 +276,8 @@ private:
       return std::nullopt;
     const ir::Instruction &call = f_.at(d);
     std::span<const Name> names = f_.members(call.value);
+    if (!names.empty() && names.back().text().ends_with("scan_iter"))
+      return LoopShape::Stream; // Keys arrive a page at a time
     if (call.value.root != Root::Global || names.empty())
       return names_groups(a_.source_name(fn_, call.value)) ? std::optional(LoopShape::Chunk) : std::nullopt;
     if (names.back() != "range")
@@ -486,7 +488,7 @@ private:
   static constexpr size_t kMostWrites = 3;
 
   static bool settles(const Effect &e) {
-    static const RE2 kSettles("(commit|flush|refresh|rollback|close|begin)$");
+    static const RE2 kSettles("(commit|flush|refresh|rollback|close|begin|expire)$");
     return RE2::PartialMatch(e.path.path, kSettles);
   }
 
@@ -496,13 +498,43 @@ private:
     if (g.at(call).dest.root != Root::Local)
       return false;
     Flow::Set seeds = body.flow.none();
-    seeds[g.at(call).dest.index] = true;
+    seeds.add(g.at(call).dest.index);
     Flow::Set results = body.flow.derived(seeds);
     for (ir::InstrId i : body.instrs) {
       if (i.value <= call.value || g.at(i).kind != Kind::Call || !body.flow.reads(i, results))
         continue;
+      // board.members.add(user): what the row's own methods do is not known, but it is about this row.
+      const ir::Operand &callee = g.at(i).value;
+      if (callee.members.count > 1 && body.flow.mentions(callee, results))
+        return true;
       for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
         if (e.kind == Effect::Kind::RoundTrip && !settles(e))
+          return true;
+    }
+    return false;
+  }
+
+  // Objects that are made once, when a process starts.
+  bool constructs(Fn fn) const {
+    const ir::Function &g = a_.function(fn);
+    return (g.kind == ir::FunctionKind::Constructor || g.name == "__init__") && !a_.contexts.known(fn);
+  }
+
+  // The function that writes does more with the item by methods nobody knows: it notifies, emits, logs an event.
+  bool acts_on_item(const Effect &e) {
+    if (e.chain.empty())
+      return false;
+    const ir::Function &h = a_.function(e.site.fn);
+    ir::Operand written = h.at(e.site.instr).value;
+    if (written.root != Root::Local || !h.local(written.local()).parameter)
+      return false;
+    for (uint32_t i = 0; i < h.instructions.size(); ++i) {
+      const ir::Instruction &in = h.instructions[i];
+      if (in.kind != Kind::Call || i == e.site.instr.value || in.value.root != Root::Local || in.value.index != written.index ||
+          in.value.members.count != 1)
+        continue;
+      for (const link::Target &t : a_.calls.targets({e.site.fn, ir::InstrId{i}}))
+        if (t.kind != link::Target::Kind::Library)
           return true;
     }
     return false;
@@ -559,11 +591,14 @@ private:
     if (a_.stands(Veto::ErrorPath) && on_error_path(body.flow, call, callback ? call : loop))
       return;
     ItemCall item;
+    if (a_.stands(Veto::QuietContext) && constructs(body_fn))
+      return;
     bool writes = false;
     for (Effect &e : a_.summaries.at(site))
       if (e.kind == Effect::Kind::RoundTrip) {
         ++item.trips;
         item.sinks += !e.chain.empty() && !settles(e);
+        item.may_write |= e.access == Access::Write && !settles(e);
         if (a_.stands(Veto::ConditionalTrip) && e.conditional)
           continue;
         if (a_.stands(Veto::CachedTrip) && e.cached)
@@ -583,7 +618,8 @@ private:
       return;
     if (a_.stands(Veto::OwnTransaction) && !callback && in_own_transaction(a_, flow_, call, loop))
       return;
-    if (a_.stands(Veto::WorkPerItem) && writes && (feeds_a_trip(call, body) || writing_calls(body) > kMostWrites))
+    if (a_.stands(Veto::WorkPerItem) && writes &&
+        (acts_on_item(item.round_trips[0]) || feeds_a_trip(call, body) || writing_calls(body) > kMostWrites))
       return;
     const Effect &first = item.round_trips[0];
     if (a_.stands(Veto::RateLimit) && (minds_rate_limit(a_, body_fn) || (!first.chain.empty() && minds_rate_limit(a_, first.site.fn))))

@@ -33,6 +33,7 @@ struct ItemCall {
   std::vector<Effect> round_trips; // What the call reaches, on every path
   std::vector<bool> depends;       // By round trip: on the item, else it is the same in every round
   bool writes = false;             // One of them is a write
+  bool may_write = false;          // … on some path
   size_t sinks = 0;                // Distinct places behind a function that they lead to, without commits
   bool same_statement = true;      // They differ in parameters only, so that one statement could take all items
 };

@@ -139,6 +139,24 @@ bool single(std::string_view sql) {
   return matches(kSingle, sql);
 }
 
+// Compared with the item for equality in one or two columns: that a list of keys can do.
+bool comparable(const Flow &flow, ir::InstrId sink, const Taint &taint) {
+  const ir::Function &f = flow.function();
+  Flow::Set sources = flow.sources(sink);
+  size_t columns = 0;
+  for (uint32_t i = 0; i < f.instructions.size(); ++i) {
+    const ir::Instruction &in = f.instructions[i];
+    if (in.kind != Kind::Assign || in.form != Form::Binary || in.dest.root != Root::Local || !sources[in.dest.index] ||
+        !flow.reads(ir::InstrId{i}, taint.locals))
+      continue;
+    std::string_view op = in.name.text();
+    if (op == "<" || op == ">" || op == "<=" || op == ">=")
+      return false;
+    columns += op == "==";
+  }
+  return columns <= 2;
+}
+
 // The statement that the trip sends is the same one in every round, up to its parameters.
 bool same_text(const Analysis &a, const Flow &flow, ir::InstrId sink, const Taint &taint) {
   static const RE2 kBegins("(?i)^(select|insert|update|delete|query|exists|table)$");
@@ -212,7 +230,7 @@ bool same_text(const Analysis &a, const Flow &flow, ir::InstrId sink, const Tain
         continue;
       }
     }
-    return !begins_with_item(first_of_chain(a, flow, statement), true);
+    return !begins_with_item(first_of_chain(a, flow, statement), true) && comparable(flow, sink, taint);
   }
   return true;
 }
