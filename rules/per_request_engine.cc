@@ -131,15 +131,15 @@ bool in_memory(const Analysis &analysis, Fn fn, const ir::Instruction &in) {
 }
 
 // One object for many operations: its use stands in a loop, or waits for what comes.
-bool long_lived(const Flow &flow, ir::InstrId made, const Fate &fate) {
+bool long_lived(const Analysis &analysis, const Flow &flow, ir::InstrId made, const Fate &fate) {
   static const RE2 kWaits("(?i)(^|_)(listen|add_listener|subscribe|psubscribe|pubsub|watch|tail|poll|paginator|paginate|notifies)");
-  const ir::Function &f = flow.function();
-  for (ir::InstrId use : fate.uses) {
-    std::span<const Name> members = f.members(f.at(use).value);
+  for (Site use : fate.uses) {
+    const ir::Function &f = analysis.function(use.fn);
+    std::span<const Name> members = f.members(f.at(use.instr).value);
     if (!members.empty() && RE2::PartialMatch(re2::StringPiece(members.back().text()), kWaits))
       return true;
-    for (ir::InstrId p = f.at(use).parent; p; p = f.at(p).parent)
-      if (f.at(p).kind == ir::Kind::Loop && !flow.inside(made, p))
+    for (ir::InstrId p = f.at(use.instr).parent; p; p = f.at(p).parent)
+      if (f.at(p).kind == ir::Kind::Loop && !(use.fn == flow.fn() && flow.inside(made, p)))
         return true;
   }
   return false;
@@ -245,7 +245,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     bool costly = engine->what.find("engine") != std::string::npos || engine->what.find("pool") != std::string::npos ||
                   engine->what.find("model in memory") != std::string::npos;
     if (analysis.stands(Veto::LongOperation) && !requested &&
-        ((analysis.contexts.in(fn, Context::Job) && !costly) || long_lived(*flow, call.instr, fate)))
+        ((analysis.contexts.in(fn, Context::Job) && !costly) || long_lived(analysis, *flow, call.instr, fate)))
       continue;
     Life life;
     follow(analysis, fn, fate, *engine, life, 0);

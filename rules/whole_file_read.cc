@@ -38,15 +38,15 @@ bool loads_for_constructor(const Analysis &analysis, Fn fn) {
 }
 
 // All that is done with the content is to give it to a parser or to something that takes bytes and no stream.
-bool taken_whole(const Analysis &analysis, const query::Flow &flow, const query::Fate &fate) {
+bool taken_whole(const Analysis &analysis, const query::Fate &fate) {
   static const RE2 kWhole("(?i)(^|\\.)_?(loads?|safe_load|full_load|parse[a-z_]*|from_?string|read_string|literal_eval|b64encode|"
                           "model_validate_json|reads|bytesio|stringio|yaml)$");
   bool any = false;
-  for (ir::InstrId use : fate.uses) {
-    const ir::Instruction &in = flow.function().at(use);
+  for (Site use : fate.uses) {
+    const ir::Instruction &in = analysis.at(use);
     if (in.kind == ir::Kind::Assign && in.form == ir::Form::Copy)
       continue;
-    if (in.kind != ir::Kind::Call || !RE2::PartialMatch(analysis.source_name(flow.fn(), in.value), kWhole))
+    if (in.kind != ir::Kind::Call || !RE2::PartialMatch(analysis.source_name(use.fn, in.value), kWhole))
       return false;
     any = true;
   }
@@ -124,7 +124,7 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     bool large = source == query::FileSource::Growing || source == query::FileSource::Caller || !analysis.stands(Veto::SmallFile);
     bool trusted = known || piecewise || (fate.forwarded && f.is_async) || !analysis.stands(Veto::UnknownContext);
     // What a parser takes whole is small as a rule, and soon read, unless it is named like data.
-    bool parsed = (read->element != "line" && read->element != "chunk") || taken_whole(analysis, flow, fate);
+    bool parsed = (read->element != "line" && read->element != "chunk") || taken_whole(analysis, fate);
     blocks &= source == query::FileSource::Growing || !parsed || !analysis.stands(Veto::ParsedWhole);
     bool wasteful = large && (piecewise || fate.forwarded || fate.measured) && trusted;
     if (!blocks && !wasteful)
