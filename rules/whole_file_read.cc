@@ -83,7 +83,6 @@ bool size_checked(const Analysis &analysis, const query::Flow &flow, ir::InstrId
 
 } // namespace
 
-} // namespace
 void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
   const ir::Function &f = analysis.function(fn);
   bool maybe = false;
