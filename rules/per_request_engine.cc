@@ -81,6 +81,18 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
   return false;
 }
 
+// Read by a constant name from the program's own settings: config.get('REDIS_URL').
+bool own_setting(const Analysis &analysis, const Flow &flow, const ir::Operand &operand) {
+  static const RE2 kName("[A-Z][A-Z0-9_]+|[a-z]\\w*(\\.\\w+)+");
+  ir::InstrId d = analysis.values.definition(flow.fn(), operand);
+  if (!d || flow.function().at(d).kind != ir::Kind::Call)
+    return false;
+  for (const ir::Argument &a : flow.function().args(flow.function().at(d)))
+    if (std::optional<std::string_view> text = analysis.values.constant_string(flow.fn(), a.value); text && RE2::FullMatch(*text, kName))
+      return true;
+  return false;
+}
+
 // Connecting to what users have configured is such a function's purpose: there are as many sources as there are records,
 // and each connection belongs to one of them.
 bool connects_to_configured(const Analysis &analysis, const Flow &flow, ir::InstrId made, std::string_view what) {
@@ -96,7 +108,7 @@ bool connects_to_configured(const Analysis &analysis, const Flow &flow, ir::Inst
   for (const ir::Argument &a : f.args(f.at(made))) {
     if (http && (a.keyword == "transport" || a.keyword == "uds"))
       return true; // Bound to a socket or a stand-in of its own
-    if (http)
+    if (http || own_setting(analysis, flow, a.value))
       continue;
     bool parameter = query::from_parameter(analysis, flow, a.value);
     if (parameter && (a.keyword ? named(kAddress, a.keyword.text()) : true) && a.value.root == ir::Root::Local)
