@@ -97,10 +97,10 @@ std::string fault(const Row &r) {
   bool says = r.round_trip || r.blocks || r.burns_cpu || r.reads_whole || r.opens_engine || r.registers_handler ||
               r.offloads || r.joins || !r.invokes.empty() || r.scope || r.buffers || r.coalesces ||
               r.exclusive_receiver || r.memoises || r.limits || r.delays || r.pure || r.mutates_receiver || r.throws ||
-              r.ends || r.constructs_only || !r.returns.empty() || !r.awaits.empty() || !r.enters.empty() ||
+              r.ends || r.unknown || !r.returns.empty() || !r.awaits.empty() || !r.enters.empty() ||
               !r.element.empty();
   if (!says) return fmt::format("the row of `{}` states no effect and no type", r.paths[0]);
-  if (r.pure && (r.round_trip || r.mutates_receiver))
+  if (r.pure && (r.round_trip || r.mutates_receiver || r.unknown))
     return fmt::format("`{}` cannot be pure and have an effect", r.paths[0]);
   return "";
 }

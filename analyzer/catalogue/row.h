@@ -16,7 +16,8 @@ enum class Language : uint8_t { TypeScript, Python, Cpp }; // TypeScript stands 
 enum class Resource : uint8_t { Db, Http, Cache, Queue, Disk, ThreadPool, MainThread };
 enum class Access : uint8_t { Read, Write, Unknown };
 enum class Gil : uint8_t { Thread, ThreadFair, Process }; // What moves the work off the loop; Python only.
-enum class Context : uint8_t { RequestOnLoop, RequestOnThread, Job, Startup, Cli, Test, Migration, Unknown };
+// Replayed: a durable workflow, which is run again from the start to take up where it was.
+enum class Context : uint8_t { RequestOnLoop, RequestOnThread, Job, Startup, Cli, Test, Migration, Replayed, Unknown };
 
 // A condition on the call site. A row holds where all its conditions hold; what cannot be decided does not hold.
 struct When {
@@ -35,7 +36,6 @@ struct When {
     CallbackAbsent,
     Awaited,          // the call's result is awaited at the call site
     NotAwaited,
-    ReceiverIsLoop,   // (Python) reached on an event loop; reserved
   };
   Kind kind = Kind::ArgumentPresent;
   int argument = -1;       // Position; -1: by keyword only
@@ -130,14 +130,13 @@ struct Row {
   bool mutates_receiver = false;      // Local effect on the receiver only: array.push, Map.set
   bool throws = false;                // May throw by its own condition: assert, abort, raise_for_status
   bool ends = false;                  // Does not return: process.exit, redirect
-  bool constructs_only = false;       // Reserved
+  bool unknown = false;               // Its effect is not known, though a wider pattern says otherwise
   // Types of what the call gives: a type's name, "lib:Type", "self" (the receiver), "@0" (argument 0), "[T]" list of T,
   // "item of self"
   std::string returns;
   std::string awaits;                 // of the awaited result; with `returns` absent the call is a wait itself
   std::string enters;                 // of the value bound by with / async with / using
   std::string element;                // of elements when iterated
-  double weight = 0;                  // Reserved for costs
   std::string version;                // The library's version the paths were checked against; empty: not checked
   std::string note;                   // Hazard that the message must state
 };

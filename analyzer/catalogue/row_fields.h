@@ -16,10 +16,10 @@ HASTEN_WORDS(Language, "typescript", "python", "cpp")
 HASTEN_WORDS(Resource, "db", "http", "cache", "queue", "disk", "thread_pool", "main_thread")
 HASTEN_WORDS(Access, "read", "write", "unknown")
 HASTEN_WORDS(Gil, "thread", "thread_fair", "process")
-HASTEN_WORDS(Context, "request_on_loop", "request_on_thread", "job", "startup", "cli", "test", "migration", "unknown")
+HASTEN_WORDS(Context, "request_on_loop", "request_on_thread", "job", "startup", "cli", "test", "migration", "replayed", "unknown")
 HASTEN_WORDS(When::Kind, "argument_present", "argument_absent", "constant_below", "constant_at_least",
              "constant_equals", "verb", "property_equals", "property_present", "property_absent", "argument_class",
-             "callback_present", "callback_absent", "awaited", "not_awaited", "receiver_is_loop")
+             "callback_present", "callback_absent", "awaited", "not_awaited")
 HASTEN_WORDS(Invokes::How, "once", "per_element", "later", "elsewhere")
 HASTEN_WORDS(Scope::Kind, "transaction", "lock", "timeout", "limit")
 HASTEN_WORDS(Joins::Kind, "all", "settled", "race")
@@ -116,12 +116,11 @@ template <class V> void named_fields(V &v, Row &x) {
   v("mutates_receiver", x.mutates_receiver);
   v("throws", x.throws);
   v("ends", x.ends);
-  v("constructs_only", x.constructs_only);
+  v("unknown", x.unknown);
   v("returns", x.returns);
   v("awaits", x.awaits);
   v("enters", x.enters);
   v("element", x.element);
-  v("weight", x.weight);
   v("version", x.version);
   v("note", x.note);
 }

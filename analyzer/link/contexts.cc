@@ -10,8 +10,8 @@ using ir::Root;
 using VK = Value::Kind;
 
 std::string_view to_text(Context context) {
-  constexpr std::string_view kNames[] = {"request-on-loop", "request-on-thread", "job",       "startup",
-                                         "cli",             "test",              "migration", "unknown"};
+  constexpr std::string_view kNames[] = {"request-on-loop", "request-on-thread", "job",      "startup", "cli",
+                                         "test",            "migration",         "replayed", "unknown"};
   return kNames[static_cast<size_t>(context)];
 }
 
@@ -150,7 +150,7 @@ bool Contexts::only_quiet(Fn fn) const {
 
 Context Contexts::main(Fn fn) const {
   for (Context c : {Context::RequestOnLoop, Context::RequestOnThread, Context::Job, Context::Unknown, Context::Startup,
-                    Context::Cli, Context::Migration, Context::Test})
+                    Context::Cli, Context::Migration, Context::Test, Context::Replayed})
     if (in(fn, c))
       return c;
   return Context::Unknown;

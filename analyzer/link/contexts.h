@@ -33,7 +33,7 @@ public:
 
   bool in(Fn fn, Context context) const { return fact(fn, context).reached; }
   bool known(Fn fn) const;             // Reached from some entry point
-  bool only_quiet(Fn fn) const;        // Reached, and only at start-up, in a CLI, a test or a migration
+  bool only_quiet(Fn fn) const;        // Reached, and only at start-up, in a CLI, a test, a migration or a durable workflow
   bool serves(Fn fn) const;            // Reached from a request or a job
   Context main(Fn fn) const;           // The most telling one: request-on-loop first
   struct Step {

@@ -254,8 +254,6 @@ bool Values::holds(const When &when, Site call) {
     return awaited_at(call);
   case When::Kind::NotAwaited:
     return !awaited_at(call);
-  case When::Kind::ReceiverIsLoop:
-    return false;
   }
   return false;
 }
