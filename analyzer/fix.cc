@@ -173,11 +173,17 @@ private:
         continue;
       }
       auto same = std::find_if(now.report.findings.begin(), now.report.findings.end(), [&](const Finding &old) {
-        return old.rule == found.rule && old.location.path == found.location.path && old.location.span.begin == *origin.place;
+        if (old.rule != found.rule || old.location.path != found.location.path) return false;
+        // Of several places that one finding speaks of, the first is fixed; then the next one is its place.
+        return old.location.span.begin == *origin.place ||
+               std::any_of(old.related.begin(), old.related.end(), [&](const EvidenceStep &step) {
+                 return step.location.path == found.location.path && step.location.span.begin == *origin.place;
+               });
       });
       bool blamed = false;
       for (size_t i = 0; i < chosen.size(); ++i) {
-        bool left = same != now.report.findings.end() && chosen[i].rule == same->rule && same_place(chosen[i], *same);
+        bool left = same != now.report.findings.end() && chosen[i].rule == same->rule && same_place(chosen[i], *same) &&
+                    same->location.span.begin == *origin.place;
         bool raised = same == now.report.findings.end() &&
                       std::any_of(chosen[i].fix.edits.begin(), chosen[i].fix.edits.end(), [&](const Edit &e) { return e.path == found.location.path; });
         if (left || raised) bad[i] = blamed = true;

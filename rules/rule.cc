@@ -82,6 +82,7 @@ void Reporter::describe_operation(FixPlan &plan, const link::LibraryPath &path) 
 void Reporter::describe_twin(FixPlan &plan, const catalogue::TwinRow &twin, uint32_t language) const {
   plan.twin.same_arguments = twin.same_arguments;
   plan.twin.path = twin.path;
+  plan.twin.caveat = twin.caveat;
   plan.twin.modules = plan.modules;
   size_t colon = twin.path.find(':');
   if (colon == std::string::npos) return;

@@ -87,6 +87,7 @@ struct PlanTwin {
   std::string library;              // Of the twin; empty: the same library
   std::vector<std::string> modules; // Import specifiers of the twin's library
   bool same_arguments = true;
+  std::string caveat;
 };
 
 struct PlanEngine {

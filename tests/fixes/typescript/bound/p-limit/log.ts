@@ -1,0 +1,1 @@
+export function log(link: Link) { return link; }

@@ -1,0 +1,13 @@
+const fs = require('fs')
+const express = require('express')
+const { pipeline } = require('stream/promises')
+const app = express()
+
+app.get('/:name', async (req, res) => {
+  const text = await fs.promises.readFile(req.params.name, 'utf8')
+  res.json(JSON.parse(text))
+})
+
+app.get('/raw/:name', async (req, res) => {
+  await pipeline(fs.createReadStream(req.params.name), res)
+})
