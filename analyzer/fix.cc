@@ -10,7 +10,7 @@ namespace hasten {
 
 namespace {
 
-constexpr int kMostRounds = 12;
+constexpr int kMostRounds = 100; // A file with many fixes at module level takes one each
 
 using Texts = std::map<std::string, std::string>;
 
@@ -20,6 +20,22 @@ std::string identity(const Finding &finding) {
   for (const Edit &edit : finding.fix.edits) text += '\0' + edit.path + '\0' + edit.text;
   for (const NewFile &file : finding.fix.new_files) text += '\0' + file.path;
   return text;
+}
+
+// Names that fixes make up are new to the file they saw: two fixes of one round must not meet in one scope.
+bool meet(const Finding &a, const Finding &b) {
+  if (fixes::overlap(a.fix, b.fix)) return true;
+  auto edits_file = [](const Finding &f, const std::string &path) {
+    return std::any_of(f.fix.edits.begin(), f.fix.edits.end(), [&](const Edit &e) { return e.path == path; });
+  };
+  bool shared = std::any_of(a.fix.edits.begin(), a.fix.edits.end(), [&](const Edit &e) { return edits_file(b, e.path); });
+  if (!shared) return false;
+  auto stays_in_function = [](const Finding &f) {
+    return std::all_of(f.fix.edits.begin(), f.fix.edits.end(), [&](const Edit &e) {
+      return e.path == f.location.path && f.plan.function.span.contains(e.span) && e.span.begin > f.plan.function.span.begin;
+    });
+  };
+  return !stays_in_function(a) || !stays_in_function(b) || a.plan.function.span.overlaps(b.plan.function.span);
 }
 
 class Rounds {
@@ -107,7 +123,7 @@ private:
     for (const Finding &finding : now.report.findings) {
       if (finding.fix.empty() || finding.fix.applicability < options_.least || !wanted(finding)) continue;
       if (!stays_inside(finding.fix) || dropped_.count(identity(finding))) continue;
-      bool free = std::none_of(chosen.begin(), chosen.end(), [&](const Finding &other) { return fixes::overlap(other.fix, finding.fix); });
+      bool free = std::none_of(chosen.begin(), chosen.end(), [&](const Finding &other) { return meet(other, finding); });
       if (free) chosen.push_back(finding);
     }
     return chosen;

@@ -9,6 +9,8 @@ using frontends::SyntaxTree;
 
 namespace {
 
+constexpr int kMostAncestors = 64; // Else a deep file would take quadratic time
+
 struct Leaf {
   Node node;
   Span span; // In the text before the edits
@@ -66,8 +68,13 @@ std::optional<std::string> compare(const SyntaxTree &before, const SyntaxTree &a
   if (was.size() != is.size()) return "the edit changes the syntax around it";
   for (size_t i = 0; i < was.size(); ++i) {
     bool same = was[i].span == is[i].span && was[i].node.kind_name() == is[i].node.kind_name() && was[i].node.text() == is[i].node.text();
-    Node parent = was[i].node.parent();
-    if (same && parent && !touched(parent.span(), edits)) same = parent.kind_name() == is[i].node.parent().kind_name();
+    // Up to the first node that an edit touches; a statement that grew stands between a token and that.
+    Node old_up = was[i].node.parent(), new_up = is[i].node.parent();
+    for (int up = 0; same && up < kMostAncestors && old_up && !touched(old_up.span(), edits); ++up) {
+      same = new_up && old_up.kind_name() == new_up.kind_name();
+      old_up = old_up.parent();
+      new_up = same ? new_up.parent() : new_up;
+    }
     if (!same) return "the edit changes the syntax around it";
   }
   return std::nullopt;

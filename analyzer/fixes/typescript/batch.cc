@@ -4,7 +4,9 @@
 // Where the key stands in the single call and the list in the batch call is said by the catalogue's row, as paths:
 // "@0" is the first argument, "where.*" the one property of `where` that comes from the item.
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
+#include <re2/re2.h>
 
 #include "fixes/typescript/imports.h"
 #include "fixes/typescript/loop.h"
@@ -62,6 +64,7 @@ private:
       auto loop = item_loop(context_, plan_, call_);
       if (!loop) return loop.error();
       loop_ = *loop;
+      if (auto early = leaves_early(loop_)) return early;
       place_ = loop_.loop;
     } else {
       Node map = file_.node(plan_.loop.span);
@@ -149,6 +152,8 @@ private:
     });
     Names changed = assigned(loop_.body);
     for (const std::string &name : loop_.item_names) changed.erase(name);
+    if (!any_call(call_.child(Field::Arguments)))
+      for (Node root = call_.child(Field::Function); root; root = root.child(Field::Object)) changed.erase(std::string(root.text())); // Its own verb
     changed.merge(inner);
     if (meet(mentioned(call_), changed)) return "the loop changes what the call is made from";
     bool rekeyed = false;
@@ -185,7 +190,10 @@ private:
       if (!inside(wait_, statement)) return "a round does something else before its call";
     }
     if (statement != wait_ && !first_to_run(statement, wait_, {})) return "a round does something else before its call";
-    unused_ = wait_.parent().is(Syntax::ExpressionStatement);
+    bool returned = callback_ && loop_.body == wait_; // The map's results are those of its calls
+    unused_ = returned ? all_.parent().is(Syntax::ExpressionStatement) : wait_.parent().is(Syntax::ExpressionStatement);
+    if (returned && unused_) target_ = all_;
+    else target_ = loop_.loop;
     return std::nullopt;
   }
 
@@ -222,9 +230,14 @@ private:
       if (nested) return "the rows are written with others";
       Node only = loop_.body.is(Syntax::StatementBlock) ? loop_.body.first_named_child() : loop_.body;
       bool alone = !loop_.body.is(Syntax::StatementBlock) || loop_.body.named_child_count() == 1;
-      if (!alone || only.first_named_child() != wait_ || callback_) return "a round does more than its call";
+      bool whole = target_ != loop_.loop;
+      if (!whole && (!alone || only.first_named_child() != wait_ || callback_)) return "a round does more than its call";
       return std::nullopt;
     }
+    // A count becomes groups, a created row a number of rows: only what looks things up gives the same in a list.
+    static const RE2 kLooksUp("(?i)(find|get|fetch|load|read|look|hget|mget)\\w*");
+    if (!RE2::FullMatch(method_, kLooksUp) || !std::all_of(result_key_.begin(), result_key_.end(), [](char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; }))
+      return "the results of its batch call have another form";
     if (plan_.batch.item_key == plan_.batch.list_argument && !plan_.batch.ordered) return "which result belongs to which item is not known";
     if (!plan_.batch.ordered && result_key_.empty()) return "which result belongs to which item is not known";
     for (std::string_view list_of : {"select", "omit", "projection"})
@@ -271,7 +284,7 @@ private:
       items = list;
       edits.push_back({file_.path(), loop_.items.span(), list});
     }
-    std::string key = std::string(key_.text());
+    std::string key = moved(file_, key_, indent);
     std::string mapped = fmt::format("({}) => {}", loop_.item, key_.is(Syntax::Object) ? "(" + key + ")" : key);
     bool same = loop_.pattern.is(Syntax::Identifier) && key == loop_.item; // The items are the keys
     bool object_keys = result_key_ == "_id";
@@ -287,7 +300,8 @@ private:
         text = (in_list ? "" : fmt::format("if ({}.length > 0) ", keys)) + "await " + batch_call(keys, indent) + end;
       }
       edits.clear();
-      edits.push_back({file_.path(), loop_.loop.span(), before + text});
+      if (target_ != loop_.loop && text.ends_with(";")) text.pop_back(); // Its statement has one
+      edits.push_back({file_.path(), target_.span(), before + text});
       return fix(std::move(edits));
     }
 
@@ -377,6 +391,11 @@ private:
     fix.title = fmt::format("Make one call of {} for all items", batch_method_);
     fix.may_differ = unused_ ? "One call writes all items: it succeeds or fails as a whole, and an item that is not there may be no error."
                              : "All results are read before the first item is handled; a result is matched by its key, and a call that fails fails all.";
+    if (!plan_.caveat.empty()) {
+      std::string caveat = plan_.caveat;
+      caveat[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(caveat[0])));
+      fix.may_differ += " " + caveat + (caveat.back() == '.' ? "" : ".");
+    }
     fix.edits = std::move(edits);
     return fix;
   }
@@ -385,7 +404,7 @@ private:
   const File &file_;
   const FixPlan &plan_;
   Style style_;
-  Node call_, chain_, wait_, key_, place_, callback_, parameter_, all_;
+  Node call_, chain_, wait_, key_, place_, target_, callback_, parameter_, all_;
   ItemLoop loop_;
   std::string property_, result_key_, method_, batch_method_;
   std::vector<std::string> suffix_;

@@ -83,7 +83,9 @@ private:
         std::string_view method = callee.child(Field::Property).text();
         Node object = callee.child(Field::Object);
         bool local = object.is(Syntax::Identifier) && (inner.count(std::string(object.text())) || loop_.item_names.count(std::string(object.text())));
-        bool grows = method == "push" || method == "unshift" || method == "splice" || method == "shift" || method == "pop";
+        static constexpr std::string_view kInOrder[] = {"push", "unshift", "splice", "shift", "pop", "add", "append", "write", "delete", "remove", "insert"};
+        bool grows = std::find(std::begin(kInOrder), std::end(kInOrder), method) != std::end(kInOrder) ||
+                     (method == "set" && !meet(mentioned(n.child(Field::Arguments)), loop_.item_names));
         if (grows && !local) wrong = "the order in which results are added would change";
       }
       if (n.is(Syntax::YieldExpression)) wrong = "the loop yields";

@@ -20,6 +20,7 @@ struct Awaited {
   Node await, statement;
   Take take = Take::Named;
   std::string pattern, type; // Declared: as written; Named: the fresh name
+  std::vector<Node> parts;   // Of a Promise.all whose elements join the others
 };
 
 struct Piece {
@@ -27,6 +28,7 @@ struct Piece {
   std::vector<Node> comments; // Before it, inside the region
   std::vector<Node> trailing; // After it, on its last line
   std::vector<Awaited *> waits;
+  bool blank_before = false;  // An empty line stands before it
   bool behind = false;        // Stands after the joined wait
   bool gone = false;          // Nothing of it is left but the wait
 };
@@ -153,8 +155,10 @@ private:
       if (past) break;
       if (!child.is_named()) continue;
       if (child.has_error()) return "the code could not be read in full";
+      uint32_t top = (comments.empty() ? child : comments.front()).span().begin, line = file_.line_begin(top);
       pieces_.push_back({child, std::move(comments)});
       comments.clear();
+      pieces_.back().blank_before = line > 0 && file_.text({file_.line_begin(line - 1), line}).find_first_not_of(" \t\r\n") == std::string_view::npos;
     }
     for (Awaited &wait : waits_)
       for (Piece &piece : pieces_)
@@ -171,7 +175,10 @@ private:
       if (piece.waits.empty() && RE2::PartialMatch(re2::StringPiece(piece.statement.text().data(), piece.statement.text().size()), kClock))
         return "the time between the waits is measured";
       for (Awaited *wait : piece.waits)
-        if (meet(mentioned(awaited(wait->await)), results)) return "a wait uses a name that an earlier one sets";
+        if (meet(mentioned(awaited(wait->await)), results) || meet(assigned(awaited(wait->await)), touched))
+          return "a wait uses a name that is set before it";
+      // Nothing that changes what a wait is given may move in front of it.
+      for (Awaited *wait : piece.waits) touched.merge(mentioned(awaited(wait->await)));
       bool whole = piece.waits.size() == 1 && piece.waits[0]->take != Take::Named;
       if (whole) {
         piece.gone = true;
@@ -182,6 +189,7 @@ private:
       if (piece.statement.is(Syntax::ReturnStatement) && &piece != &pieces_.back()) return "the block returns between the waits";
       Names writes = written(piece.statement), reads = mentioned(piece.statement);
       piece.behind = !piece.waits.empty() || meet(reads, results) || meet(writes, touched) || meet(writes, results);
+      if (&piece != &pieces_.back() && may_be_seen(piece)) seen_ = true;
       if (!piece.behind) continue;
       for (const std::string &name : writes) results.insert(name);
       touched.insert(reads.begin(), reads.end());
@@ -189,6 +197,43 @@ private:
       if (Names outer = assigned(piece.statement); &piece != &pieces_.back() && !outer.empty() && late_.empty()) late_ = *outer.begin();
     }
     return std::nullopt;
+  }
+
+  // Whether somebody could tell that a statement ran although an earlier wait failed, or did not although a later one
+  // did: it calls what is not known to do nothing, or sets what outlives the block.
+  bool may_be_seen(const Piece &piece) const {
+    bool seen = false;
+    walk(piece.statement, true, [&](Node n) {
+      if (std::any_of(piece.waits.begin(), piece.waits.end(), [&](const Awaited *w) { return w->await == n; })) return false;
+      if (n.is(Syntax::CallExpression) || n.is(Syntax::NewExpression)) {
+        Node callee = n.is(Syntax::NewExpression) ? n.child(Field::Constructor) : n.child(Field::Function);
+        std::string_view name = callee.is(Syntax::MemberExpression) ? callee.child(Field::Property).text() : callee.text();
+        static constexpr std::string_view kPure[] = {
+            "map", "filter", "find", "findIndex", "some", "every", "includes", "indexOf", "slice", "split", "join", "trim", "toLowerCase",
+            "toUpperCase", "toString", "toISOString", "getTime", "startsWith", "endsWith", "replace", "replaceAll", "padStart", "concat", "flatMap", "flat",
+            "reduce", "keys", "values", "entries", "fromEntries", "has", "get", "at", "from", "of", "isArray", "Number", "String", "Boolean", "BigInt",
+            "parseInt", "parseFloat", "max", "min", "round", "floor", "ceil", "abs", "parse", "stringify", "Set", "Map", "Date", "toFixed", "test", "match"};
+        seen |= std::find(std::begin(kPure), std::end(kPure), name) == std::end(kPure);
+      }
+      return !seen;
+    });
+    if (seen) return true;
+    Names outer = assigned(piece.statement);
+    if (outer.empty()) return false;
+    if (inside_try()) return true;
+    Names own = written(function_around(piece.statement).child(Field::Body));
+    for (const std::string &name : assigned(function_around(piece.statement).child(Field::Body)))
+      if (!declared_here(name)) own.erase(name);
+    return std::any_of(outer.begin(), outer.end(), [&](const std::string &name) { return !own.count(name); });
+  }
+
+  bool declared_here(const std::string &name) const {
+    bool found = false;
+    walk(function_around(block_).child(Field::Body), false, [&](Node n) {
+      if (n.is(Syntax::VariableDeclarator)) found |= bound(n.child(Field::Name)).count(name) > 0;
+      return !found;
+    });
+    return found;
   }
 
   // Comments inside a statement of which only its expression and pattern stay.
@@ -208,6 +253,30 @@ private:
     return typescript::moved(file_, expression, indent);
   }
 
+  // const [a, b] = await Promise.all([x(), y()]) joins with its parts.
+  void flatten(Awaited &wait) const {
+    Node call = awaited(wait.await), list = call.child(Field::Arguments).first_named_child();
+    if (wait.take != Take::Declared || !wait.type.empty() || call.child(Field::Function).text() != "Promise.all" || !list.is(Syntax::Array)) return;
+    Node pattern = wait.await.parent().child(Field::Name);
+    if (!pattern.is(Syntax::ArrayPattern) || list.named_child_count() != pattern.named_child_count() || contains(call, Syntax::Comment, true)) return;
+    std::string names;
+    std::vector<Node> parts;
+    size_t commas = 0;
+    for (Node child : pattern.children()) {
+      commas += child.is(Syntax::TokenComma);
+      if (!child.is_named()) continue;
+      if (child.is(Syntax::RestPattern) || child.is_extra()) return;
+      names += (names.empty() ? "" : ", ") + std::string(child.text());
+    }
+    if (commas >= pattern.named_child_count() && commas > 0) return; // Holes
+    for (Node child : list.named_children()) {
+      if (child.is(Syntax::SpreadElement)) return;
+      parts.push_back(child);
+    }
+    wait.pattern = names;
+    wait.parts = std::move(parts);
+  }
+
   void add_comments(std::string &out, const std::vector<Node> &comments, const std::string &indent) const {
     for (Node comment : comments) out += indent + typescript::moved(file_, comment, indent) + file_.newline();
   }
@@ -223,6 +292,7 @@ private:
       std::vector<Replacement> names;
       for (const Awaited *wait : piece.waits) names.push_back(named(*wait));
       std::string &out = piece.behind ? behind : before;
+      if (piece.blank_before && &piece != &pieces_.front() && !(out.empty() && !piece.behind)) out += newline;
       add_comments(out, piece.comments, indent);
       out += indent + typescript::moved(file_, piece.statement, indent, names);
       for (Node comment : piece.trailing) out += " " + std::string(comment.text());
@@ -232,6 +302,7 @@ private:
     std::string pattern, types, list;
     bool any = false, multi_line = false;
     size_t last_used = 0;
+    for (Awaited &wait : waits_) flatten(wait);
     for (size_t i = 0; i < waits_.size(); ++i)
       if (waits_[i].take != Take::Nothing) any = true, last_used = i;
     for (size_t i = 0; i <= last_used && any; ++i) {
@@ -248,7 +319,9 @@ private:
       const Piece &piece = *std::find_if(pieces_.begin(), pieces_.end(), [&](const Piece &p) { return p.statement == waits_[i].statement; });
       bool own = piece.gone;
       if (own) add_comments(list, piece.comments, inner);
-      list += inner + element(waits_[i], inner);
+      if (waits_[i].parts.empty()) list += inner + element(waits_[i], inner);
+      for (size_t k = 0; k < waits_[i].parts.size(); ++k)
+        list += (k ? "," + newline : "") + inner + typescript::moved(file_, waits_[i].parts[k], inner);
       if (i + 1 < waits_.size() || style_.trailing_commas) list += ",";
       if (own)
         for (Node comment : piece.trailing) list += " " + std::string(comment.text());
@@ -260,7 +333,8 @@ private:
     if (any) joined += keyword_ + " [" + pattern + "]" + (typed_ ? ": [" + types + "]" : "") + " = ";
     joined += "await Promise.all([" + newline + list + indent + "])" + semicolon + newline;
 
-    std::string text = before + joined + behind;
+    bool apart = std::any_of(pieces_.begin(), pieces_.end(), [](const Piece &p) { return p.gone && p.blank_before; });
+    std::string text = before + (!before.empty() && apart ? newline : "") + joined + behind;
     uint32_t begin = file_.line_begin(pieces_.front().statement.span().begin);
     const Piece &last = pieces_.back();
     uint32_t end = last.trailing.empty() ? last.statement.span().end : last.trailing.back().span().end;
@@ -275,6 +349,9 @@ private:
     } else if (keyword_ == "var" && inside_try()) {
       fix.applicability = Applicability::Unsafe;
       fix.may_differ = "If a later read fails, the variables of earlier ones are not set in the handler.";
+    } else if (seen_) {
+      fix.applicability = Applicability::Unsafe;
+      fix.may_differ = "What stands between the reads runs before all of them or after all of them, which shows if one fails.";
     } else if (!plan_.proven) {
       fix.applicability = Applicability::Unsafe;
       fix.may_differ = "Some of the calls are taken for reads by their names only: if one writes, their order may matter.";
@@ -306,7 +383,7 @@ private:
   std::vector<Piece> pieces_;
   Node block_;
   std::string keyword_, late_;
-  bool typed_ = false, named_keyword_clash_ = false;
+  bool typed_ = false, named_keyword_clash_ = false, seen_ = false;
   Names taken_;
 };
 

@@ -1,19 +1,22 @@
+const express = require('express');
 const { PrismaClient } = require('@prisma/client');
 
-async function one(id) {
+const app = express();
+
+app.get('/one', async (req, res) => {
   const prisma = new PrismaClient();
   try {
-    return await prisma.user.findUnique({ where: { id } });
+    res.json(await prisma.user.findUnique({ where: { id: req.params.id } }));
   } finally {
     await prisma.$disconnect();
   }
-}
+});
 
-async function other(id) {
+app.get('/other', async (req, res) => {
   const prisma = new PrismaClient();
-  const row = await prisma.user.findUnique({ where: { id } });
+  const row = await prisma.user.findUnique({ where: { id: req.params.id } });
   await prisma.$disconnect();
-  return row;
-}
+  res.json(row);
+});
 
-exports.twice = async () => [await one(1), await one(2), await other(3), await other(9)];
+exports.asked = async () => [await app.ask('/one', { id: 1 }), await app.ask('/one', { id: 8 }), await app.ask('/other', { id: 2 })];

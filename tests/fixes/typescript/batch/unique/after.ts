@@ -32,7 +32,7 @@ export async function posts(authors) {
 
 export async function load(ids: string[]) {
   const userRows = await prisma.user.findMany({ where: { id: { in: ids } } });
-  const userById = new Map(userRows.map((row) => [row.id, row] as const));
+  const userById = new Map(userRows.map((row2) => [row2.id, row2] as const));
   const users = ids.map((id) => userById.get(id) ?? null);
   return users.filter(Boolean);
 }

@@ -8,7 +8,8 @@ export async function copy(rows: Row[]) {
 }
 
 export async function drop(rows: Row[]) {
-  for (const row of rows) await prisma.entry.delete({ where: { id: row.id } });
+  const keys = rows.map((row) => row.id);
+  await prisma.entry.deleteMany({ where: { id: { in: keys } } });
 }
 
 export async function must(rows: Row[]) {
