@@ -139,14 +139,21 @@ private:
     bool typed = file_.dialect() != frontends::Dialect::JavaScript;
     bool module = context_.project.es_module(file_.path()) && imports_.es_module();
     std::string file_name = dashed(name_) + "-worker.js", directory(parent_path(file_.path()));
-    std::string helper = fresh_name(file_, name_ + "InWorker", taken), worker = imports_.reach({"worker_threads"}, "Worker", taken);
+    std::string helper = name_ + "InWorker", worker = imports_.reach({"worker_threads"}, "Worker", taken);
     std::string where = module ? fmt::format("new URL({0}./{1}{0}, import.meta.url)", q, file_name) : fmt::format("`${{__dirname}}/{}`", file_name);
-    std::string text = fmt::format(
+    auto helper_text = [&] { return fmt::format(
         "function {0}(...input{1}){2} {{{n}{s}return new Promise((resolve, reject) => {{{n}{s}{s}const worker = new {3}({4}, {{ workerData: input }}){e}{n}"
         "{s}{s}worker.once({q}message{q}, resolve){e}{n}{s}{s}worker.once({q}error{q}, reject){e}{n}"
         "{s}{s}worker.once({q}exit{q}, (code) => reject(new Error(`{5} ended with code ${{code}}`))){e}{n}{s}}}){e}{n}}}{n}{n}",
         helper, typed ? ": any[]" : "", typed ? ": Promise<any>" : "", worker, where, file_name, fmt::arg("n", newline), fmt::arg("s", step),
-        fmt::arg("e", end), fmt::arg("q", q));
+        fmt::arg("e", end), fmt::arg("q", q)); };
+    std::string text = helper_text();
+    // Another call of the file may have got its worker already.
+    bool there = file_.text().find(std::string_view(text).substr(0, text.size() - newline.size())) != std::string_view::npos;
+    if (!there) {
+      helper = fresh_name(file_, helper, taken);
+      text = helper_text();
+    }
 
     std::string source;
     if (source_) {
@@ -168,8 +175,9 @@ private:
     fix.title = fmt::format("Run {} in a worker thread", name_);
     fix.may_differ = "What is passed and given back is copied and must be plain data; the new file must reach the running program";
     fix.may_differ += made_handler_ ? ", and where the framework does not watch async handlers, their errors must be passed on by hand." : ".";
-    fix.new_files.push_back({directory.empty() ? file_name : directory + "/" + file_name,
-                             threads + source + newline + fmt::format("parentPort.postMessage({}(...workerData)){}{}", name_, end, newline)});
+    NewFile file{directory.empty() ? file_name : directory + "/" + file_name,
+                 threads + source + newline + fmt::format("parentPort.postMessage({}(...workerData)){}{}", name_, end, newline)};
+    if (!there || context_.project.read(file.path) != file.text) fix.new_files.push_back(std::move(file));
     fix.edits = imports_.edits();
     edits_.push_back({file_.path(), call.child(Field::Function).span(), helper});
     Node top = statement_of(call);
@@ -177,7 +185,7 @@ private:
     uint32_t after = file_.next_line(top.span().end);
     bool ended = after > 0 && after <= file_.text().size() && file_.text()[after - 1] == '\n';
     text = newline + text.substr(0, text.size() - newline.size());
-    edits_.push_back({file_.path(), {after, after}, (ended ? "" : newline) + text});
+    if (!there) edits_.push_back({file_.path(), {after, after}, (ended ? "" : newline) + text});
     // `async ` and `await ` of one place are one edit.
     for (Edit &edit : edits_) {
       auto same = std::find_if(fix.edits.begin(), fix.edits.end(), [&](const Edit &e) { return e.span == edit.span && e.span.empty(); });
