@@ -1,0 +1,7 @@
+#include "fixes/python/render.h"
+
+namespace hasten::fixes::python {
+
+Rendered render_batch(const Context &, const Finding &) { return refuse("hasten cannot write this one yet"); }
+
+} // namespace hasten::fixes::python
