@@ -335,7 +335,14 @@ std::string moved(const File &file, Span span, const std::string &indent, std::v
   for (uint32_t at = span.begin; at < span.end;) {
     while (next < replacements.size() && replacements[next].span.begin < at) ++next;
     if (next < replacements.size() && replacements[next].span.begin == at) {
-      out += replacements[next].text;
+      // Lines that a replacement brings along are written for the place it stood in.
+      const std::string &text = replacements[next].text;
+      for (size_t i = 0; i < text.size();) {
+        out += text[i++];
+        if (text[i - 1] != '\n' || text.compare(i, from.size(), from) != 0) continue;
+        out += indent;
+        i += from.size();
+      }
       bool insertion = replacements[next].span.empty();
       at = replacements[next++].span.end;
       if (!insertion) continue;

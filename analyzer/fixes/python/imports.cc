@@ -1,6 +1,7 @@
 #include "fixes/python/imports.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace hasten::fixes::python {
 
@@ -181,9 +182,15 @@ uint32_t Imports::place_for(const Missing &line, std::string &text) const {
 
 std::vector<Edit> Imports::edits() const {
   std::vector<Edit> out;
-  for (const Missing &line : missing_) {
+  std::vector<Missing> missing = missing_;
+  std::sort(missing.begin(), missing.end(), [](const Missing &a, const Missing &b) { return std::tie(a.from, a.text) < std::tie(b.from, b.text); });
+  for (const Missing &line : missing) {
     std::string text;
     uint32_t at = place_for(line, text);
+    // Two that open a section of their own share it.
+    const std::string empty = file_.newline() + file_.newline();
+    if (!out.empty() && out.back().span.begin == at && out.back().text.ends_with(empty) && text.ends_with(empty))
+      out.back().text.resize(out.back().text.size() - file_.newline().size());
     if (at > 0 && file_.text()[at - 1] != '\n') text = file_.newline() + text;
     out.push_back({file_.path(), {at, at}, std::move(text)});
   }

@@ -170,14 +170,11 @@ private:
       Names writes = written(piece.statement), reads = mentioned(piece.statement);
       piece.behind = !piece.waits.empty() || meet(reads, results) || meet(writes, touched) || meet(writes, results) ||
                      mentions_place(piece.statement, places);
+      note_effects(piece, writes);
       if (!piece.behind) continue;
       // A wait that is still to come must not need what moves behind it; the check above sees to it by `results`.
       results.insert(writes.begin(), writes.end());
       touched.insert(reads.begin(), reads.end());
-      // What the last statement changes, it changes after all waits in any case.
-      Names own = assigned(piece.statement);
-      for (const std::string &name : writes)
-        if (&piece != &pieces_.back() && !own.count(name) && late_.empty()) late_ = name;
     }
     // A statement that stays before the join runs earlier than a wait it stood behind: it must not change what that uses.
     for (const Piece &piece : pieces_) {
@@ -189,6 +186,18 @@ private:
             if (meet(writes, mentioned(awaited(w->await)))) return "a name that a wait uses is set anew after it";
     }
     return std::nullopt;
+  }
+
+  // What somebody sees of a statement between the waits, if one of them fails: it now runs before all of them, or not at
+  // all. What the last statement changes, it changes after all waits in any case.
+  void note_effects(const Piece &piece, const Names &writes) {
+    if (&piece == &pieces_.back()) return;
+    Names own = assigned(piece.statement);
+    for (const std::string &name : writes) {
+      bool seen = !own.count(name) || (inside_try() && uses_of(block_around_try(), name) > uses_of(block_, name));
+      std::string &where = piece.behind ? late_ : early_;
+      if (seen && where.empty()) where = name;
+    }
   }
 
   // Comments inside a statement of which only its expression and target stay.
@@ -260,6 +269,9 @@ private:
     if (!late_.empty()) {
       fix.applicability = Applicability::Unsafe;
       fix.may_differ = fmt::format("If a later read fails, `{}` has not been changed yet.", late_);
+    } else if (!early_.empty()) {
+      fix.applicability = Applicability::Unsafe;
+      fix.may_differ = fmt::format("If an earlier read fails, `{}` has been changed already.", early_);
     } else if (!plan_.proven) {
       fix.applicability = Applicability::Unsafe;
       fix.may_differ = "Some of the calls are taken for reads by their names only: if one writes, their order may matter.";
@@ -292,7 +304,7 @@ private:
   std::vector<Awaited> waits_;
   std::vector<Piece> pieces_;
   Node block_;
-  std::string late_, asyncio_;
+  std::string late_, early_, asyncio_; // What changes later, or earlier, than it did
   Names taken_;
 };
 

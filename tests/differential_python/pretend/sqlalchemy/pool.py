@@ -1,0 +1,1 @@
+class QueuePool: pass

@@ -1,0 +1,11 @@
+from fastapi import FastAPI
+from sqlalchemy import create_engine, text
+
+app = FastAPI()
+
+
+@app.get("/count")
+def count(database: str):
+    engine = create_engine("postgresql://db/" + database)
+    with engine.connect() as connection:
+        return connection.execute(text("select 1")).scalar()

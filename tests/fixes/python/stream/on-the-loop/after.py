@@ -1,0 +1,13 @@
+import asyncio
+import base64
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/image")
+async def image(path: str):
+    with open(path, "rb") as f:
+        data = await asyncio.to_thread(f.read)
+    return base64.b64encode(data)

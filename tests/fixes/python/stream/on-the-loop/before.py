@@ -1,0 +1,12 @@
+import base64
+
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/image")
+async def image(path: str):
+    with open(path, "rb") as f:
+        data = f.read()
+    return base64.b64encode(data)

@@ -1,0 +1,9 @@
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/errors")
+def errors(path: str):
+    with open(path) as log:
+        return [line for line in log if "ERROR" in line]

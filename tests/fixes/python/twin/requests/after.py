@@ -1,0 +1,18 @@
+import asyncio
+
+from fastapi import FastAPI
+import requests
+
+app = FastAPI()
+
+
+@app.get("/proxy")
+async def proxy(url: str):
+    text = (await asyncio.to_thread(requests.get, url, timeout=5)).text
+    response = await asyncio.to_thread(
+        requests.post,
+        url,
+        json={"text": text},  # As it came
+        timeout=5,
+    )
+    return response.json()
