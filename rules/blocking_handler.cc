@@ -183,8 +183,6 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
     }
     first->related.push_back(reporter.step(fn, finding.location.span, fmt::format("{} {} too", name, does)));
     first->confidence = std::max(first->confidence, finding.confidence);
-    finding.plan.function = {}; // That of the first
-    first->plan.further.push_back(std::move(finding.plan));
   }
   if (first)
     reporter.report(std::move(*first), fn, on_loop ? fmt::format("{}", offloading_place(analysis, fn).value) : "", kFlood);

@@ -126,7 +126,6 @@ struct FixPlan {
   PlanStream stream;
   PlanTwin twin;
   PlanEngine engine;
-  std::vector<FixPlan> further;          // Twin, Offload: the function's other calls that hold the loop; one fix for all
 };
 
 struct EstimateInput {

@@ -49,7 +49,7 @@ namespace {
 class Blocking {
 public:
   Blocking(const Context &context, const Finding &finding)
-      : context_(context), file_(context.file), plan_(finding.plan), imports_(context.file) {}
+      : context_(context), file_(context.file), finding_(finding), plan_(finding.plan), imports_(context.file) {}
 
   Rendered render() {
     for (std::string_view other : {"trio", "curio"})
@@ -73,14 +73,18 @@ public:
 private:
   // Each call where it stands.
   Wrong in_place() {
-    std::vector<const FixPlan *> plans{&plan_};
-    for (const FixPlan &further : plan_.further) plans.push_back(&further);
+    FixPlan elsewhere = plan_; // Of calls of the same object that are other ones
+    elsewhere.kind = PlanKind::Offload;
     std::vector<std::pair<Node, const FixPlan *>> calls;
-    for (const FixPlan *plan : plans) {
-      Node call = call_at(file_, plan->statement);
+    Node first = call_at(file_, plan_.statement);
+    for (Node call : all_calls()) {
       if (!call) return "the call could not be found again";
       if (auto wrong = awaitable(call)) return wrong;
-      calls.push_back({call, plan});
+      bool same = callee_of(call).text() == callee_of(first).text();
+      // The same object is of the same library; another call's remedy is its own business.
+      if (!same && (!receiver_of(callee_of(first)) || receiver_of(callee_of(call)).text() != receiver_of(callee_of(first)).text()))
+        return "the function makes other calls that hold the event loop, which need remedies of their own";
+      calls.push_back({call, same ? &plan_ : &elsewhere});
     }
     std::sort(calls.begin(), calls.end(), [](const auto &a, const auto &b) { return a.first.index() < b.first.index(); });
     std::string how;
@@ -103,13 +107,21 @@ private:
     return std::nullopt;
   }
 
+  // The finding's call, and those of the same function that it names as related.
+  std::vector<Node> all_calls() const {
+    std::vector<Node> calls{call_at(file_, plan_.statement)};
+    if (plan_.kind == PlanKind::Stream) return calls;
+    for (const EvidenceStep &step : finding_.related)
+      if (step.location.path == file_.path()) calls.push_back(call_at(file_, step.location.span));
+    return calls;
+  }
+
   // The function stays as it is; async functions that call it let a thread do so.
   Wrong at_callers(Node function) {
     if (!function) return "the call stands in no function";
     if (plan_.function.handles_requests) return "the framework calls the function, and it is not async";
-    Node inner = call_at(file_, plan_.statement);
     // What belongs to its thread must be made where it is used.
-    if (thread_bound(inner, function)) return "it works with an object of its caller's thread";
+    if (thread_bound(function)) return "it works with an object of its caller's thread";
     std::vector<Node> calls;
     for (const PlanCaller &caller : plan_.function.callers) {
       if (!caller.in_async || caller.awaited) continue;
@@ -139,18 +151,16 @@ private:
   }
 
   // A database session that the function got from outside.
-  bool thread_bound(Node call, Node function) const {
+  bool thread_bound(Node function) const {
     if (plan_.operations.empty()) return true;
     static const Names kSessions{"sqlalchemy", "sqlmodel", "flask_sqlalchemy", "sqlite3", "peewee", "django", "django_rest", "threads"};
-    std::vector<std::pair<const FixPlan *, Node>> all{{&plan_, call}};
-    for (const FixPlan &further : plan_.further) all.push_back({&further, call_at(file_, further.statement)});
+    if (!kSessions.count(plan_.library)) return false;
     Names own = assigned(function.child(Field::Body));
-    for (const auto &[plan, node] : all) {
-      if (!kSessions.count(plan->library)) continue;
+    for (Node node : all_calls()) {
       Node root = node;
       while (root.is(Syntax::Call) || root.is(Syntax::Attribute) || root.is(Syntax::Parenthesized))
         root = root.is(Syntax::Call) ? callee_of(root) : root.is(Syntax::Attribute) ? root.child(Field::Object) : root.first_named_child();
-      if (plan->library != "sqlalchemy" && plan->library != "sqlmodel" && plan->library != "sqlite3") return true;
+      if (plan_.library != "sqlalchemy" && plan_.library != "sqlmodel" && plan_.library != "sqlite3") return true;
       if (!root.is(Syntax::Identifier) || !own.count(root.text())) return true;
     }
     return false;
@@ -158,6 +168,7 @@ private:
 
   const Context &context_;
   const File &file_;
+  const Finding &finding_;
   const FixPlan &plan_;
   Imports imports_;
   Fix fix_;

@@ -20,6 +20,14 @@ namespace {
 
 using Wrong = std::optional<std::string>;
 
+// Two texts are the same code but for their layout.
+std::string without_spaces(std::string_view text) {
+  std::string out;
+  for (char c : text)
+    if (c != ' ' && c != '\t' && c != '\n' && c != '\r') out += c;
+  return out;
+}
+
 std::string snake_case(std::string_view name) {
   std::string out;
   for (size_t i = 0; i < name.size(); ++i) {
@@ -250,7 +258,7 @@ private:
     for (Node statement : file_.tree().root().named_children()) {
       Node assignment = statement.first_named_child();
       if (!statement.is(Syntax::ExpressionStatement) || !assignment.is(Syntax::Assignment) || statement.index() > top_.index()) continue;
-      if (assignment.child(Field::Right).text() == text && assignment.child(Field::Left).is(Syntax::Identifier))
+      if (without_spaces(assignment.child(Field::Right).text()) == without_spaces(text) && assignment.child(Field::Left).is(Syntax::Identifier))
         name = assignment.child(Field::Left).text();
     }
     bool there = !name.empty();
@@ -290,8 +298,16 @@ private:
       Node definition = statement.child(Field::Definition);
       if (!definition.is(Syntax::FunctionDefinition) || statement.text().find("cache") == std::string_view::npos) continue;
       Node body = definition.child(Field::Body), only = body.first_named_child();
-      if (body.named_child_count() == 1 && only.is(Syntax::Return) && only.first_named_child().text() == call_.text())
+      if (body.named_child_count() == 1 && only.is(Syntax::Return) && without_spaces(only.first_named_child().text()) == without_spaces(call_.text()))
         name = definition.child(Field::Name).text();
+    }
+    if (name.empty() && only_builds()) {
+      // A function that does nothing else is cached itself.
+      std::optional<std::string> functools = imports_.module("functools", Node());
+      if (!functools) return "the name functools means something else here";
+      uint32_t at = function_.span().begin;
+      add(fix_, {{file_.path(), {at, at}, "@" + *functools + (cache ? ".cache" : ".lru_cache(maxsize=None)") + newline + file_.indent_at(at)}});
+      return std::nullopt;
     }
     if (name.empty()) {
       std::optional<std::string> functools = imports_.module("functools", Node());
@@ -311,6 +327,21 @@ private:
       add(fix_, {{file_.path(), {at, at}, std::move(lines)}});
     }
     return put_name(name + "()", false, false);
+  }
+
+  // def get_client(): return Client(…)
+  bool only_builds() const {
+    if (is_async(function_) || function_.parent().is(Syntax::DecoratedDefinition) || function_.parent() != file_.tree().root()) return false;
+    if (function_.child(Field::Parameters).first_named_child() || plan_.function.handles_requests) return false;
+    std::vector<Node> statements;
+    for (Node statement : function_.child(Field::Body).named_children()) {
+      bool docstring = statements.empty() && statement.is(Syntax::ExpressionStatement) && statement.first_named_child().is(Syntax::String);
+      if (!docstring) statements.push_back(statement);
+    }
+    auto returns = [](Node statement) { return statement.is(Syntax::Return) ? statement.first_named_child() : Node(); };
+    if (statements.size() == 1) return returns(statements[0]) == call_;
+    return statements.size() == 2 && statements[0] == statement_ && call_.parent().is(Syntax::Assignment) && !name_.empty() &&
+           returns(statements[1]).text() == name_;
   }
 
   // `given` stands for the construction from now on.

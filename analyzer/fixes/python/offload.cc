@@ -28,6 +28,12 @@ void pass_callee(Blocked &blocked, const std::string &runner) {
   else add(blocked.fix, {{file.path(), {open, open + 1}, broken ? "," : ", "}});
 }
 
+// What takes the place of a call's parenthesis, without a blank at the end of a line.
+std::string comma(const File &file, uint32_t open) {
+  char next = open + 1 < file.text().size() ? file.text()[open + 1] : ' ';
+  return next == '\n' || next == '\r' ? "," : ", ";
+}
+
 Wrong on_a_thread(Blocked &blocked) {
   const File &file = blocked.context.file;
   std::optional<std::string> asyncio = blocked.imports.module("asyncio", blocked.call);
@@ -39,7 +45,9 @@ Wrong on_a_thread(Blocked &blocked) {
     std::string runner = *asyncio + ".to_thread";
     size_t column = blocked.call.span().begin - file.line_begin(blocked.call.span().begin);
     size_t rest = file.line_end(blocked.call.span().end) - blocked.call.span().end;
-    bool one_line = blocked.call.text().find('\n') == std::string_view::npos;
+    // A comment behind it ("type: ignore") is about this line.
+    bool one_line = blocked.call.text().find('\n') == std::string_view::npos &&
+                    file.text({blocked.call.span().end, file.line_end(blocked.call.span().end)}).find('#') == std::string_view::npos;
     size_t width = column + blocked.call.span().size() + rest + runner.size() + sizeof("await (, )") - 1;
     bool has_arguments = bool(list.first_named_child());
     Syntax around = blocked.call.parent().kind<Syntax>();
@@ -61,7 +69,7 @@ Wrong on_a_thread(Blocked &blocked) {
       // Only if no other edit lies inside.
       bool free = std::none_of(blocked.fix.edits.begin(), blocked.fix.edits.end(),
                                [&](const Edit &e) { return e.span.begin <= blocked.call.span().end && blocked.call.span().begin <= e.span.end; });
-      if (free && !contains(blocked.call, Syntax::Comment, true) && blocked.plan.further.empty()) {
+      if (free && !contains(blocked.call, Syntax::Comment, true)) {
         add(blocked.fix, {{file.path(), blocked.call.span(), "await " + text}});
         return std::nullopt;
       }
@@ -76,14 +84,14 @@ Wrong on_a_thread(Blocked &blocked) {
     // run_in_executor takes positional arguments only.
     put_await(blocked, blocked.call, loop);
     uint32_t open = blocked.call.child(Field::Arguments).span().begin;
-    add(blocked.fix, {{file.path(), {open, open + 1}, arguments.empty() ? "" : ", "}});
+    add(blocked.fix, {{file.path(), {open, open + 1}, arguments.empty() ? "" : comma(file, open)}});
     return std::nullopt;
   }
   std::optional<std::string> functools = blocked.imports.module("functools", blocked.call);
   if (!functools) return "the name functools means something else here";
   put_await(blocked, blocked.call, loop + *functools + ".partial(");
   uint32_t open = blocked.call.child(Field::Arguments).span().begin, end = blocked.call.span().end;
-  add(blocked.fix, {{file.path(), {open, open + 1}, ", "}, {file.path(), {end, end}, ")"}});
+  add(blocked.fix, {{file.path(), {open, open + 1}, comma(file, open)}, {file.path(), {end, end}, ")"}});
   return std::nullopt;
 }
 
@@ -134,12 +142,12 @@ Wrong in_a_process(Blocked &blocked) {
   uint32_t open = blocked.call.child(Field::Arguments).span().begin, end = blocked.call.span().end;
   if (plain) {
     put_await(blocked, blocked.call, text);
-    add(blocked.fix, {{file.path(), {open, open + 1}, arguments.empty() ? "" : ", "}});
+    add(blocked.fix, {{file.path(), {open, open + 1}, arguments.empty() ? "" : comma(file, open)}});
   } else {
     std::optional<std::string> functools = blocked.imports.module("functools", blocked.call);
     if (!functools) return "the name functools means something else here";
     put_await(blocked, blocked.call, text + *functools + ".partial(");
-    add(blocked.fix, {{file.path(), {open, open + 1}, ", "}, {file.path(), {end, end}, ")"}});
+    add(blocked.fix, {{file.path(), {open, open + 1}, comma(file, open)}, {file.path(), {end, end}, ")"}});
   }
   blocked.done = "in a process pool";
   blocked.parallel = true;

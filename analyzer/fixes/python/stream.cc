@@ -223,6 +223,8 @@ private:
   static bool strips(Node loop, std::string_view name) {
     Node scope = loop.is(Syntax::For) ? loop.child(Field::Body) : loop.parent();
     bool all = true;
+    if (Node first = scope.first_named_child().first_named_child(); loop.is(Syntax::For) && first.is(Syntax::Assignment))
+      if (std::string line(name); first.child(Field::Left).text() == line && first.child(Field::Right).text() == line + ".strip()") return true;
     static const Names kIndifferent{"int", "float"};
     walk(scope, true, [&](Node n) {
       if (n == loop) return false;
