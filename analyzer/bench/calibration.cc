@@ -42,19 +42,19 @@ tl::expected<std::vector<double>, std::string> Calibration::ask(const std::strin
 }
 
 tl::expected<const Calibrated *, std::string> Calibration::measure(const std::string &language, const Operation &operation,
-                                                                   double round_trip, const std::string &api_times,
+                                                                   const Conditions &under,
                                                                    const std::string &data_file) {
-  bool remote = operation.remote();
-  std::string conditions = operation.local ? "no round trip" : fmt::format("round trip {} ms", show_value(round_trip));
-  if (remote && api_times != "0,0") conditions += ", API times " + api_times + " ms";
+  std::string conditions = operation.local ? "no round trip" : fmt::format("round trip {} ms", show_value(under.round_trip));
+  if (operation.calls_api() && under.api_times != "0,0") conditions += ", API times " + under.api_times + " ms";
+  if (!operation.local && !operation.calls_api() && under.slow > 0) conditions += ", slow " + show_value(under.slow);
   std::string key = fmt::format("{}\n{}\n{}\n{}", language, operation.call, conditions, operation.memory ? data_file : "");
   if (auto found = known_.find(key); found != known_.end()) return &found->second;
 
-  std::string server = fmt::format("{}\n{}\n{}", language, api_times, data_file);
+  std::string server = fmt::format("{}\n{}\n{}\n{}", language, under.api_times, under.slow, data_file);
   auto start = [&]() -> tl::expected<void, std::string> {
     if (server_ && server_is_for_ == server && !operation.memory) return {};
     server_.reset();
-    std::vector<std::string> environment = components_.environment(api_times);
+    std::vector<std::string> environment = components_.environment(under);
     environment.push_back("DATA_FILE=" + data_file);
     environment.push_back("POOL=10");
     auto started = Server::start(calibration_program(language, bench_directory_), environment, "calibration",
@@ -64,7 +64,7 @@ tl::expected<const Calibrated *, std::string> Calibration::measure(const std::st
     server_is_for_ = server;
     return {};
   };
-  components_.set_round_trip(operation.local ? 0 : round_trip);
+  components_.set_round_trip(operation.local ? 0 : under.round_trip);
   if (auto started = start(); !started) return tl::unexpected(started.error());
 
   Calibrated result;

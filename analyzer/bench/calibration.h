@@ -31,7 +31,7 @@ public:
 
   // Measured on the first call for these conditions, and kept.
   tl::expected<const Calibrated *, std::string> measure(const std::string &language, const Operation &operation,
-                                                        double round_trip, const std::string &api_times,
+                                                        const Conditions &under,
                                                         const std::string &data_file);
   const std::vector<const Calibrated *> &all() const { return in_order_; }
   void stop() { server_.reset(); }

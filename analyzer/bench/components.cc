@@ -158,13 +158,15 @@ WireCounts Components::counts() const {
   return sum;
 }
 
-std::vector<std::string> Components::environment(const std::string &api_times) const {
+std::vector<std::string> Components::environment(const Conditions &conditions) const {
   std::vector<std::string> result;
   for (const Component &component : components_) {
     std::string address = component.wire->listening().text();
-    if (component.name == "postgres") result.push_back("DATABASE_URL=postgresql://bench@" + address + "/postgres");
+    if (component.name == "postgres") 
+      result.push_back(fmt::format("DATABASE_URL=postgresql://bench@{}/postgres{}", address,
+                                   conditions.slow > 0 ? fmt::format("?options=-c%20bench.slow%3D{:.6g}", conditions.slow) : ""));
     if (component.name == "redis") result.push_back("REDIS_URL=redis://" + address);
-    if (component.name == "api") result.push_back("API_URL=http://" + address + "/t=" + api_times);
+    if (component.name == "api") result.push_back("API_URL=http://" + address + "/t=" + conditions.api_times);
   }
   return result;
 }

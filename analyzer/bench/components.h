@@ -12,6 +12,13 @@
 
 namespace hasten::bench {
 
+// What a point's parameters mean for the components.
+struct Conditions {
+  double round_trip = 0;          // Milliseconds
+  std::string api_times = "0,0";  // Milliseconds of an answer, of each further item in it
+  double slow = 0;                // Share of the seconds that a schema's slow functions sleep
+};
+
 class Components {
 public:
   Components(Guardian &guardian, std::string bench_directory)
@@ -23,7 +30,7 @@ public:
 
   void set_round_trip(double milliseconds);
   WireCounts counts() const; // Of all wires
-  std::vector<std::string> environment(const std::string &api_times) const; // KEY=value for programs
+  std::vector<std::string> environment(const Conditions &conditions) const; // KEY=value for programs
   std::vector<std::string> versions() const { return versions_; }
 
 private:

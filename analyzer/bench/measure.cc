@@ -83,7 +83,7 @@ private:
   }
 
   bool start(Side &side) {
-    std::vector<std::string> environment = place_.components.environment(api_times(point_.parameters));
+    std::vector<std::string> environment = place_.components.environment(conditions_of(point_.parameters));
     for (const auto &[name, value] : point_.parameters) {
       std::string key = name;
       std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
@@ -270,8 +270,9 @@ private:
 
 } // namespace
 
-std::string api_times(const Parameters &parameters) {
-  return show_value(value_of(parameters, "api-time", 0)) + "," + show_value(value_of(parameters, "api-item-time", 0));
+Conditions conditions_of(const Parameters &parameters) {
+  std::string times = show_value(value_of(parameters, "api-time", 0)) + "," + show_value(value_of(parameters, "api-item-time", 0));
+  return {value_of(parameters, "round-trip", 0), times, value_of(parameters, "slow", 0)};
 }
 
 void measure_point(const Scenario &scenario, const Program &before, const Program &after, const std::string &data_file,

@@ -22,6 +22,6 @@ struct Place { // Where a point is measured
 void measure_point(const Scenario &scenario, const Program &before, const Program &after, const std::string &data_file,
                    const Place &place, Point &point);
 
-std::string api_times(const Parameters &parameters); // "50,2": of an answer, of each further item
+Conditions conditions_of(const Parameters &parameters);
 
 } // namespace hasten::bench

@@ -35,8 +35,7 @@ tl::expected<Estimate, std::string> predict(const Scenario &scenario, const Find
     for (const auto &[name, value] : parameters)
       if (name == known.parameter) workload.global.*(known.field) = config::Setting<double>{value, stated};
   for (const Operation &operation : scenario.operations) {
-    auto cost = calibration.measure(scenario.language, operation, value_of(parameters, "round-trip", 0),
-                                    api_times(parameters), operation.memory ? calibration_data : "");
+    auto cost = calibration.measure(scenario.language, operation, conditions_of(parameters), operation.memory ? calibration_data : "");
     if (!cost) return tl::unexpected(cost.error());
     if (operation.memory) {
       std::error_code error;

@@ -86,12 +86,12 @@ tl::expected<Server, std::string> Server::start(const Program &program, std::vec
     std::string module = fs::path(program.entry).replace_extension("").string();
     command.arguments = {python_of(bench_directory), "-m", "uvicorn", module + ":app", "--uds", endpoint.path, "--loop",
                          "asyncio", "--http", "h11", "--log-level", "warning", "--no-access-log", "--timeout-keep-alive", "600"};
-    environment.push_back("PYTHONPATH=" + bench_directory + "/probe");
+    environment.push_back("PYTHONPATH=" + bench_directory + "/probe:" + bench_directory + "/packages");
     environment.push_back("PYTHONDONTWRITEBYTECODE=1");
   } else {
     command.arguments = {find_program("node"), "--require", bench_directory + "/probe/probe.cjs", program.entry};
     environment.push_back("PORT=" + endpoint.path);
-    environment.push_back("NODE_PATH=" + modules_of(bench_directory));
+    environment.push_back("NODE_PATH=" + bench_directory + "/packages:" + modules_of(bench_directory));
     environment.push_back("NODE_ENV=production");
   }
   command.environment = std::move(environment);

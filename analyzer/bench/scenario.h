@@ -25,7 +25,7 @@ struct Operation {
   bool memory = false; // Its peak memory is measured, not its time
   int batch = 0;       // Most items of a batch call: `call` may use `items` and `ids`; what one more costs is measured
 
-  bool remote() const { return !local && call.find("api") != std::string::npos; }
+  bool calls_api() const { return !local && call.find("api") != std::string::npos; }
 };
 
 using Parameters = std::vector<std::pair<std::string, double>>; // In order of their names

@@ -240,7 +240,8 @@ Estimate estimate_stream(const FixPlan &plan, bool python, Inputs &inputs) {
     before = add({before, multiply(divide(size, line), inputs.load(&Load::per_line, label, "per line", "bytes"))});
   Term after = add({buffer, line});
   if (inputs.has_load(&Load::runtime, label)) {
-    Term runtime = inputs.load(&Load::runtime, label, "runtime", "bytes");
+    Term runtime = inputs.load(&Load::runtime, label, "runtime", "bytes"); // Garbage of the pass itself, either way
+    before = add({before, runtime});
     after = add({runtime, buffer, line});
   }
   Estimate result = conclude(inputs, before, after, "bytes", "memory for the content");

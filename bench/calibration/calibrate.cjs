@@ -15,6 +15,7 @@ const scope = {
   redis: process.env.REDIS_URL && new Redis(process.env.REDIS_URL, { lazyConnect: true }),
   api: process.env.API_URL,
   pg, Redis, fs, crypto, zlib, url,
+  require,
   id: 1,
   items: 1,
   ids: [1],
@@ -25,7 +26,9 @@ async function measure(call, atOnce, repeat, items) {
   const names = Object.keys(scope);
   const run = new Function(...names, `return (async () => (${call}))()`);
   const times = [];
-  for (let i = 0; i < repeat + 3; i++) {
+  // What runs for the first time is compiled as it runs: a real server has done all this before.
+  const warm = repeat > 3 ? performance.now() + 300 : 0;
+  for (let i = 0; times.length < repeat; i++) {
     const operations = [];
     const start = performance.now();
     for (let k = 0; k < atOnce; k++) {
@@ -35,8 +38,8 @@ async function measure(call, atOnce, repeat, items) {
       operations.push(run(...names.map((name) => scope[name])));
     }
     await Promise.all(operations);
-    if (i >= 3 || repeat <= 3) times.push(performance.now() - start);
-    if (repeat <= 3 && i + 1 >= repeat) break;
+    const end = performance.now();
+    if (start >= warm) times.push(end - start);
   }
   return times;
 }

@@ -17,12 +17,19 @@ scope = {"asyncio": asyncio, "asyncpg": asyncpg, "httpx": httpx, "sqlalchemy": s
          "data": os.environ.get("DATA_FILE", ""), "id": 1, "items": 1, "ids": [1]}
 
 
+def opened(engine):
+    with engine.connect() as connection:
+        yield connection
+
+
 async def prepare():
     scope["client"] = httpx.AsyncClient(limits=httpx.Limits(max_connections=POOL, max_keepalive_connections=POOL))
     if os.environ.get("REDIS_URL"):
         scope["redis"] = aioredis.Redis.from_url(os.environ["REDIS_URL"])
     if URL:
         scope["pool"] = await asyncpg.create_pool(URL, min_size=POOL, max_size=POOL)
+        scope["opened"] = opened
+        scope["create_engine"] = sqlalchemy.create_engine
         scope["engine"] = sqlalchemy.create_engine(scope["psycopg_url"])
         engine = create_async_engine(URL.replace("postgresql://", "postgresql+asyncpg://"), pool_size=POOL)
         scope["session_of"] = async_sessionmaker(engine, expire_on_commit=False)
@@ -39,7 +46,10 @@ async def measure(call, at_once, repeat, items):
     else:
         run = eval(source)
     times = []
-    for i in range(repeat + (3 if repeat > 3 else 0)):
+    warm = time.perf_counter() + (0.3 if repeat > 3 else 0)
+    i = 0
+    while len(times) < repeat:
+        i += 1
         start = time.perf_counter()
         operations = []
         for k in range(at_once):
@@ -53,7 +63,7 @@ async def measure(call, at_once, repeat, items):
             await operations[0]
         elif operations:
             await asyncio.gather(*operations)
-        if i >= 3 or repeat <= 3:
+        if start >= warm:
             times.append((time.perf_counter() - start) * 1000)
     return times
 

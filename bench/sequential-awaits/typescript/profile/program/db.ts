@@ -8,7 +8,7 @@ export const pool = new pg.Pool({
 export const db = {
   user: {
     async findUnique(id: number) {
-      const result = await pool.query('SELECT id, name, email FROM users WHERE id = $1', [id]);
+      const result = await pool.query('SELECT id, name, email FROM user_of($1)', [id]);
       return result.rows[0] ?? null;
     },
   },
