@@ -86,20 +86,25 @@ tl::expected<const Calibrated *, std::string> Calibration::measure(const std::st
     auto once = ask(operation.call, 1, 1, 1);
     if (!once) return tl::unexpected(once.error());
     double about = once->empty() ? 1 : once->front();
-    int repeat = std::clamp(static_cast<int>((quick_ ? 150 : 600) / std::max(about, 0.01)), 3, quick_ ? 40 : 120);
-    auto times = ask(operation.call, 1, repeat, 1);
-    if (!times) return tl::unexpected(times.error());
-    result.time = figure_of(*times);
-    if (!operation.alone) {
-      auto beside = ask(operation.call, kAtOnce, std::max(3, repeat / 2), 1);
-      if (!beside) return tl::unexpected(beside.error());
-      result.busy = std::max(0.0, (median(*beside) - result.time.middle) / (kAtOnce - 1));
+    int repeat = std::clamp(static_cast<int>((quick_ ? 300 : 800) / std::max(about, 0.01)), about > 1000 ? 3 : 9, quick_ ? 60 : 150);
+    // In turns, so that what changes slowly on the machine changes all of them.
+    std::vector<double> alone, beside, many;
+    auto add = [&](std::vector<double> &to, int at_once, int items) -> tl::expected<void, std::string> {
+      auto times = ask(operation.call, at_once, std::max(3, repeat / 3), items);
+      if (!times) return tl::unexpected(times.error());
+      to.insert(to.end(), times->begin(), times->end());
+      return {};
+    };
+    for (int turn = 0; turn < 3; ++turn) {
+      if (auto done = add(alone, 1, 1); !done) return tl::unexpected(done.error());
+      if (operation.batch > 1)
+        if (auto done = add(many, 1, operation.batch); !done) return tl::unexpected(done.error());
+      if (!operation.alone)
+        if (auto done = add(beside, kAtOnce, 1); !done) return tl::unexpected(done.error());
     }
-    if (operation.batch > 1) {
-      auto many = ask(operation.call, 1, std::max(3, repeat / 2), operation.batch);
-      if (!many) return tl::unexpected(many.error());
-      result.per_item = std::max(0.0, (median(*many) - result.time.middle) / (operation.batch - 1));
-    }
+    result.time = figure_of(alone);
+    if (!beside.empty()) result.busy = std::max(0.0, (median(beside) - result.time.middle) / (kAtOnce - 1));
+    if (!many.empty()) result.per_item = std::max(0.0, (median(many) - result.time.middle) / (operation.batch - 1));
   }
   auto [place, added] = known_.emplace(key, std::move(result));
   in_order_.push_back(&place->second);

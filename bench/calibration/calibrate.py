@@ -45,10 +45,10 @@ async def measure(call, at_once, repeat, items):
         run = globals()["expression"]
     else:
         run = eval(source)
-    times = []
-    warm = time.perf_counter() + (0.3 if repeat > 3 else 0)
     i = 0
-    while len(times) < repeat:
+
+    async def once():
+        nonlocal i
         i += 1
         start = time.perf_counter()
         operations = []
@@ -63,9 +63,12 @@ async def measure(call, at_once, repeat, items):
             await operations[0]
         elif operations:
             await asyncio.gather(*operations)
-        if start >= warm:
-            times.append((time.perf_counter() - start) * 1000)
-    return times
+        return (time.perf_counter() - start) * 1000
+
+    warm = time.perf_counter() + (0.3 if repeat > 3 else 0)
+    while time.perf_counter() < warm:
+        await once()
+    return [await once() for _ in range(repeat)]
 
 
 async def app(scope_, receive, send):

@@ -7,7 +7,7 @@ app = FastAPI()
 
 
 @app.get("/health")
-async def health():
+def health():
     return {"ok": True}
 
 
