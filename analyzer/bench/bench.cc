@@ -138,7 +138,7 @@ private:
       }
     }
     for (bool show : {true, false}) {
-      Command command{{options_.executable, "fix", "--unsafe", "--rule=" + rule}, {"NO_COLOR=1"}, directory,
+      Command command{{options_.executable, "fix", "--suggestions", "--rule=" + rule}, {"NO_COLOR=1"}, directory,
                       work + (show ? "/patch" : "/fix.log")};
       if (show) command.arguments.push_back("--diff");
       command.arguments.push_back(directory);

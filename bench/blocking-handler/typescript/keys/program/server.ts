@@ -7,8 +7,8 @@ app.get('/health', (req, res) => {
   res.json({ ok: true });
 });
 
-app.get('/keys/:user', (req, res) => {
-  const key = deriveKey('correct horse', req.params.user);
+app.get('/keys/:user', async (req, res) => {
+  const key = await deriveKey('correct horse', req.params.user);
   res.json({ key });
 });
 

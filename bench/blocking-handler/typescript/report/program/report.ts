@@ -1,6 +1,6 @@
 import { complexCalculation } from '@acme/reports';
 
-export function generateReport(data: number[]) {
+export async function generateReport(data: number[]) {
   const result = complexCalculation(data);
   return result;
 }

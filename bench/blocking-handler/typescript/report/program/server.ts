@@ -8,8 +8,8 @@ app.get('/health', (req, res) => {
   res.json({ ok: true });
 });
 
-app.get('/report', (req, res) => {
-  const report = generateReport(largeDataset);
+app.get('/report', async (req, res) => {
+  const report = await generateReport(largeDataset);
   res.json(report);
 });
 
