@@ -130,13 +130,6 @@ private:
   // The program after is what `hasten fix` makes of the program before; gives the patch.
   tl::expected<std::string, std::string> fix(const std::string &directory, const std::string &rule, const std::string &work) {
     std::string patch;
-    if (const char *stand_in = std::getenv("HASTEN_BENCH_STAND_IN")) {
-      std::string from = std::string(stand_in) + "/" + prepared_.back().result.scenario.id;
-      if (fs::exists(from)) {
-        fs::copy(from, directory, fs::copy_options::recursive | fs::copy_options::overwrite_existing);
-        return patch;
-      }
-    }
     for (bool show : {true, false}) {
       Command command{{options_.executable, "fix", "--suggestions", "--rule=" + rule}, {"NO_COLOR=1"}, directory,
                       work + (show ? "/patch" : "/fix.log")};
