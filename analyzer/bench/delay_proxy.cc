@@ -130,6 +130,12 @@ struct Connection {
 
 } // namespace
 
+double exchange_round_trip(const Wire &wire, uint64_t connection, uint64_t exchange) {
+  uint64_t drawn = mixed(mixed(wire.seed) ^ mixed(connection << 32 | exchange));
+  double spread = static_cast<double>(drawn >> 11) / static_cast<double>(1ull << 53) * 2 - 1; // -1 to 1
+  return std::max(0.0, wire.round_trip * (1 + wire.jitter * spread));
+}
+
 tl::expected<Endpoint, std::string> parse_endpoint(const std::string &text) {
   if (!text.empty() && text[0] == '/') return Endpoint{"", 0, text};
   size_t colon = text.rfind(':');
@@ -228,10 +234,8 @@ void DelayProxy::run() {
 
   auto begin_exchange = [&](Connection &connection) {
     round_trips_.fetch_add(1);
-    uint64_t drawn = mixed(mixed(wire_.seed) ^ mixed(connection.number << 32 | connection.exchanges++));
-    double spread = static_cast<double>(drawn >> 11) / static_cast<double>(1ull << 53) * 2 - 1; // -1 to 1
-    double trip = round_trip_ * (1 + wire_.jitter * spread);
-    connection.half_trip = static_cast<Nanoseconds>(std::max(trip, 0.0) * kMillisecond / 2);
+    double trip = exchange_round_trip({round_trip_, wire_.jitter, wire_.seed}, connection.number, connection.exchanges++);
+    connection.half_trip = static_cast<Nanoseconds>(trip * kMillisecond / 2);
   };
 
   // A real connection takes a round trip before its first byte may leave; here the kernel accepts at once.

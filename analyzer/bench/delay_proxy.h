@@ -29,6 +29,9 @@ struct Wire {
   uint64_t seed = 1;
 };
 
+// What the n-th exchange of the n-th connection takes: the same for the same seed, whatever the timing.
+double exchange_round_trip(const Wire &wire, uint64_t connection, uint64_t exchange);
+
 struct WireCounts {
   uint64_t connections = 0;
   uint64_t round_trips = 0; // Bursts of a client after which it waited for the server

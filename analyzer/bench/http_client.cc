@@ -27,6 +27,8 @@ double clock_milliseconds() {
 tl::expected<HttpClient, std::string> HttpClient::connect(const Endpoint &server) {
   bool local = server.host.empty();
   HttpClient client;
+  client.server_ = server;
+  client.last_used_ = clock_milliseconds();
   client.socket_ = ::socket(local ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_storage storage{};
   socklen_t size;
@@ -52,7 +54,8 @@ tl::expected<HttpClient, std::string> HttpClient::connect(const Endpoint &server
 }
 
 HttpClient::HttpClient(HttpClient &&other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
+    : server_(std::move(other.server_)), socket_(std::exchange(other.socket_, -1)), last_used_(other.last_used_),
+      received_(std::move(other.received_)) {}
 
 HttpClient::~HttpClient() {
   if (socket_ >= 0) close(socket_);
@@ -117,10 +120,18 @@ tl::expected<Answer, std::string> HttpClient::receive() {
 }
 
 tl::expected<Answer, std::string> HttpClient::get(const std::string &path) {
+  constexpr double kMayBeClosed = 3000; // Node closes after five seconds
+  if (clock_milliseconds() - last_used_ > kMayBeClosed) {
+    auto fresh = connect(server_);
+    if (!fresh) return tl::unexpected(fresh.error());
+    std::swap(socket_, fresh->socket_);
+    received_.clear();
+  }
   double start = clock_milliseconds();
   if (!send(path)) return tl::unexpected(std::string("the program closed the connection"));
   auto answer = receive();
-  if (answer) answer->milliseconds = clock_milliseconds() - start;
+  last_used_ = clock_milliseconds();
+  if (answer) answer->milliseconds = last_used_ - start;
   return answer;
 }
 

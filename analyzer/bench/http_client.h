@@ -25,6 +25,7 @@ public:
   HttpClient(HttpClient &&other) noexcept;
   HttpClient &operator=(HttpClient &&) = delete;
 
+  // Over a new connection if this one has been idle for so long that the server may have closed it.
   tl::expected<Answer, std::string> get(const std::string &path);
 
   // For requests that do not wait for one another.
@@ -35,7 +36,9 @@ public:
 private:
   HttpClient() = default;
   bool fill(); // Reads more; false at the end
+  Endpoint server_;
   int socket_ = -1;
+  double last_used_ = 0;
   std::string received_;
 };
 
