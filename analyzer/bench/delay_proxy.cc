@@ -29,7 +29,7 @@ namespace {
 using Nanoseconds = int64_t;
 
 constexpr Nanoseconds kMillisecond = 1'000'000;
-constexpr Nanoseconds kPollBefore = 60'000; // How long before a deadline sleeping ends and polling begins
+constexpr Nanoseconds kPollBefore = 100'000; // How long before a deadline sleeping ends and polling begins
 constexpr size_t kMostOnTheWire = 32 << 20;  // Bytes of one direction; more wait at the sender
 
 Nanoseconds now() {
