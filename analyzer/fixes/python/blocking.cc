@@ -79,11 +79,11 @@ private:
     Node first = call_at(file_, plan_.statement);
     for (Node call : all_calls()) {
       if (!call) return "the call could not be found again";
-      if (auto wrong = awaitable(call)) return wrong;
       bool same = callee_of(call).text() == callee_of(first).text();
-      // The same object is of the same library; another call's remedy is its own business.
+      // The same object is of the same library; another call's remedy is its own business, in a later round.
       if (!same && (!receiver_of(callee_of(first)) || receiver_of(callee_of(call)).text() != receiver_of(callee_of(first)).text()))
-        return "the function makes other calls that hold the event loop, which need remedies of their own";
+        continue;
+      if (auto wrong = awaitable(call)) return wrong;
       calls.push_back({call, same ? &plan_ : &elsewhere});
     }
     std::sort(calls.begin(), calls.end(), [](const auto &a, const auto &b) { return a.first.index() < b.first.index(); });
@@ -109,10 +109,12 @@ private:
 
   // The finding's call, and those of the same function that it names as related.
   std::vector<Node> all_calls() const {
-    std::vector<Node> calls{call_at(file_, plan_.statement)};
+    Node first = call_at(file_, plan_.statement);
+    std::vector<Node> calls{first};
     if (plan_.kind == PlanKind::Stream) return calls;
     for (const EvidenceStep &step : finding_.related)
-      if (step.location.path == file_.path()) calls.push_back(call_at(file_, step.location.span));
+      if (step.location.path == file_.path())
+        if (Node call = call_at(file_, step.location.span); !call || function_around(call) == function_around(first)) calls.push_back(call);
     return calls;
   }
 

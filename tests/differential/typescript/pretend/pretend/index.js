@@ -20,3 +20,6 @@ exports.call = async (key, answer) => {
   if (key === failing) throw new Error(`failed: ${key}`);
   return answer();
 };
+
+// Node's own fetch, of a server whose every third URL is missing.
+globalThis.fetch = (url) => exports.call(`fetch ${url}`, () => ({ ok: !url.endsWith('3'), status: url.length, text: async () => `text of ${url}` }));

@@ -4,8 +4,12 @@ from sqlalchemy import create_engine, text
 app = FastAPI()
 
 
-@app.get("/count")
-def count(database: str):
+def count_of(database: str):
     engine = create_engine("postgresql://db/" + database)
     with engine.connect() as connection:
         return connection.execute(text("select 1")).scalar()
+
+
+@app.get("/count")
+def count():
+    return count_of("shop")

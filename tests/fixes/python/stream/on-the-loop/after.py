@@ -1,5 +1,5 @@
 import asyncio
-import base64
+import zlib
 
 from fastapi import FastAPI
 
@@ -10,4 +10,4 @@ app = FastAPI()
 async def image(path: str):
     with open(path, "rb") as f:
         data = await asyncio.to_thread(f.read)
-    return base64.b64encode(data)
+    return zlib.compress(data)

@@ -1,4 +1,4 @@
-import base64
+import zlib
 
 from fastapi import FastAPI
 
@@ -9,4 +9,4 @@ app = FastAPI()
 async def image(path: str):
     with open(path, "rb") as f:
         data = f.read()
-    return base64.b64encode(data)
+    return zlib.compress(data)

@@ -3,8 +3,12 @@ import { Pool } from 'pg';
 
 const app = express();
 
-app.get('/users/:db', async (req, res) => {
-  const pool = new Pool({ database: req.params.db });
+async function users(db: string) {
+  const pool = new Pool({ database: db });
   const { rows } = await pool.query('SELECT * FROM users');
-  res.json(rows);
+  return rows;
+}
+
+app.get('/users/:db', async (req, res) => {
+  res.json(await users(req.params.db));
 });

@@ -2,9 +2,18 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
+async function* linesOf(path: string): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const lines = (rest + chunk).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
+}
+
 export async function importRows(csvPath: string) {
-  const text = await readFile(csvPath, 'utf8');
-  for (const row of text.split(/\r?\n/)) {
+  for await (const row of linesOf(csvPath)) {
     if (!row) continue;
     await save(row);
   }

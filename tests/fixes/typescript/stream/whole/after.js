@@ -5,7 +5,7 @@ const app = express()
 
 app.get('/:name', async (req, res) => {
   const text = await fs.promises.readFile(req.params.name, 'utf8')
-  res.json(JSON.parse(text))
+  res.json(decode(text))
 })
 
 app.get('/raw/:name', async (req, res) => {
