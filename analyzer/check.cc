@@ -11,6 +11,7 @@
 #include "findings/rule_info.h"
 #include "fixing.h"
 #include "gain/estimate.h"
+#include "link/isolate_code.h"
 #include "link/link.h"
 #include "ir/archive.h"
 #include "link/resolver.h"
@@ -123,9 +124,11 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
                           query::Vetoes vetoes, report::Report &report, PhaseTimers &timers, Progress &progress) {
   std::vector<ir::Module> modules;
   std::vector<bool> quiet;
+  std::vector<std::string_view> paths;
   for (LoweredFile &file : project.files) {
     modules.push_back(std::move(file.module));
     quiet.push_back(is_quiet(file.path_class));
+    paths.push_back(file.path);
   }
   catalogue::Index typescript(catalogue::Language::TypeScript, catalogue::builtin_catalogue(), config.catalogue);
   catalogue::Index python(catalogue::Language::Python, catalogue::builtin_catalogue(), config.catalogue);
@@ -140,8 +143,9 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
     };
     linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
   }
-  query::Analysis analysis{linked->program,   linked->values,  linked->calls,        linked->summaries,
-                           linked->contexts, linked->callers, linked->client,     linked->quiet_modules, vetoes};
+  std::vector<bool> isolates = link::runs_in_isolate(paths, project.project_files);
+  query::Analysis analysis{linked->program, linked->values, linked->calls,         linked->summaries, linked->contexts,
+                           linked->callers, linked->client, linked->quiet_modules, isolates,          vetoes};
   progress.phase("looking for findings");
   auto time = timers.time("detect");
   std::vector<Finding> findings = rules::run_rules(analysis, rules);

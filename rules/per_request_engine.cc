@@ -224,6 +224,8 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
       (f.kind == ir::FunctionKind::Module || f.kind == ir::FunctionKind::ClassBody || f.kind == ir::FunctionKind::Fields ||
        f.kind == ir::FunctionKind::Constructor || f.name == "__init__"))
     return;
+  if (analysis.stands(Veto::Isolate) && analysis.isolate_modules[analysis.program.module_of(fn).value])
+    return;
   std::optional<Flow> flow;
   for (uint32_t i = 0; i < f.instructions.size(); ++i) {
     if (f.instructions[i].kind != ir::Kind::Call)

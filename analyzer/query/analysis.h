@@ -25,6 +25,7 @@ struct Analysis {
   link::Callers &callers;
   const std::vector<bool> &client_modules; // By module: runs in a browser, or behind a command line
   const std::vector<bool> &quiet_modules; // By module: tests, seeds, migrations, scripts, build files
+  const std::vector<bool> &isolate_modules; // By module: runs where nothing can be shared between requests
   Vetoes vetoes = {};
 
   bool stands(Veto veto) const { return vetoes.stand(veto); }
