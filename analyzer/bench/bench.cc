@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 
@@ -12,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "bench/awake.h"
 #include "bench/measure.h"
 #include "bench/predict.h"
 
@@ -65,13 +67,25 @@ std::string make_data(const std::string &directory, double size, double line_len
   return file;
 }
 
+// When, and how busy the machine was: the load counts what waits for a processor, the harness's own programs too.
+std::string time_and_load() {
+  std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  double load[1] = {0};
+  getloadavg(load, 1);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC, load {:.1f}", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
+                     utc.tm_min, load[0]);
+}
+
 class Run {
 public:
   Run(const Options &options, const Analyzer &analyzer, Guardian guardian)
-      : options_(options), analyzer_(analyzer), guardian_(std::move(guardian)), components_(guardian_, options.directory),
+      : options_(options), analyzer_(analyzer), guardian_(std::move(guardian)), awake_(guardian_), components_(guardian_, options.directory),
         calibration_(components_, guardian_, options.directory, options.quick) {
     results_.quick = options.quick;
     results_.machine = describe_machine();
+    if (awake_.any()) note("processors kept awake, which counts in the load");
   }
 
   void note(std::string line) { results_.machine.push_back(std::move(line)); }
@@ -196,11 +210,13 @@ private:
       std::error_code error;
       if (result.scenario.data && value_of(point.parameters, "size", 0) != kCalibrationSize) fs::remove(data, error);
     }
+    result.measured_at = time_and_load();
   }
 
   const Options &options_;
   const Analyzer &analyzer_;
   Guardian guardian_;
+  AwakeProcessors awake_;
   Components components_;
   Calibration calibration_;
   std::vector<Prepared> prepared_;

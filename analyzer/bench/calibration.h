@@ -37,7 +37,8 @@ public:
   void stop() { server_.reset(); }
 
 private:
-  tl::expected<std::vector<double>, std::string> ask(const std::string &call, int at_once, int repeat, int items);
+  tl::expected<std::vector<double>, std::string> ask(const std::string &call, int at_once, int repeat, int items,
+                                                     double warm);
 
   Components &components_;
   Guardian &guardian_;

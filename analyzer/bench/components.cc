@@ -158,6 +158,18 @@ WireCounts Components::counts() const {
   return sum;
 }
 
+void Components::keep_exchanges() {
+  for (Component &component : components_) component.wire->keep_exchanges();
+}
+
+std::vector<std::pair<std::string, Exchange>> Components::kept_exchanges() {
+  std::vector<std::pair<std::string, Exchange>> result;
+  for (Component &component : components_)
+    for (const Exchange &exchange : component.wire->kept_exchanges()) result.emplace_back(component.name, exchange);
+  std::stable_sort(result.begin(), result.end(), [](const auto &a, const auto &b) { return a.second.start < b.second.start; });
+  return result;
+}
+
 std::vector<std::string> Components::environment(const Conditions &conditions) const {
   std::vector<std::string> result;
   for (const Component &component : components_) {

@@ -16,6 +16,7 @@ namespace hasten::bench {
 struct Conditions {
   double round_trip = 0;          // Milliseconds
   std::string api_times = "0,0";  // Milliseconds of an answer, of each further item in it
+  double pool = 10;               // Connections of the programs' pools
   double slow = 0;                // Share of the seconds that a schema's slow functions sleep
 };
 
@@ -30,6 +31,8 @@ public:
 
   void set_round_trip(double milliseconds);
   WireCounts counts() const; // Of all wires
+  void keep_exchanges();
+  std::vector<std::pair<std::string, Exchange>> kept_exchanges(); // With the component's name, in order of their start
   std::vector<std::string> environment(const Conditions &conditions) const; // KEY=value for programs
   std::vector<std::string> versions() const { return versions_; }
 

@@ -182,6 +182,18 @@ DelayProxy::~DelayProxy() {
   if (listening_.host.empty()) unlink(listening_.path.c_str());
 }
 
+void DelayProxy::keep_exchanges() {
+  std::lock_guard lock(mutex_);
+  kept_.clear();
+  keeping_ = true;
+}
+
+std::vector<Exchange> DelayProxy::kept_exchanges() {
+  std::lock_guard lock(mutex_);
+  keeping_ = false;
+  return std::move(kept_);
+}
+
 void DelayProxy::run() {
   prctl(PR_SET_TIMERSLACK, 1);
   sched_param priority{2}; // Where it is allowed, the wire does not wait for other programs' time slices.
@@ -232,10 +244,21 @@ void DelayProxy::run() {
     }
   };
 
-  auto begin_exchange = [&](Connection &connection) {
+  auto begin_exchange = [&](Connection &connection, Nanoseconds time) {
     round_trips_.fetch_add(1);
+    {
+      std::lock_guard lock(mutex_);
+      if (keeping_) kept_.push_back({connection.number, static_cast<double>(time) / kMillisecond, 0});
+    }
     double trip = exchange_round_trip({round_trip_, wire_.jitter, wire_.seed}, connection.number, connection.exchanges++);
     connection.half_trip = static_cast<Nanoseconds>(trip * kMillisecond / 2);
+  };
+
+  auto end_exchange = [&](const Connection &connection, Nanoseconds time) {
+    std::lock_guard lock(mutex_);
+    if (!keeping_) return;
+    auto last = std::find_if(kept_.rbegin(), kept_.rend(), [&](const Exchange &one) { return one.connection == connection.number; });
+    if (last != kept_.rend()) last->end = static_cast<double>(time) / kMillisecond;
   };
 
   // A real connection takes a round trip before its first byte may leave; here the kernel accepts at once.
@@ -256,10 +279,11 @@ void DelayProxy::run() {
         connection.broken = true;
         return;
       }
-      if (count > 0 && outward && connection.server_spoke_last) begin_exchange(connection);
+      if (count > 0 && outward && connection.server_spoke_last) begin_exchange(connection, arrived);
       if (count > 0) connection.server_spoke_last = !outward;
       Nanoseconds due = std::max({arrived + connection.half_trip, direction.last_due, earliest(connection, outward)});
       direction.last_due = due;
+      if (count > 0 && !outward) end_exchange(connection, due);
       direction.bytes += static_cast<size_t>(count);
       direction.ended = count == 0;
       direction.on_the_wire.push_back({due, std::string(buffer.data(), static_cast<size_t>(count))});

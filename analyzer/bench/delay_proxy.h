@@ -5,8 +5,10 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <tl/expected.hpp>
 
@@ -37,6 +39,11 @@ struct WireCounts {
   uint64_t round_trips = 0; // Bursts of a client after which it waited for the server
 };
 
+struct Exchange { // From the client's first byte to the last of the answer, in milliseconds of the steady clock
+  uint64_t connection = 0;
+  double start = 0, end = 0; // end is 0 while there is no answer
+};
+
 class DelayProxy {
 public:
   static tl::expected<std::unique_ptr<DelayProxy>, std::string> start(const Endpoint &listen, const Endpoint &upstream,
@@ -47,6 +54,8 @@ public:
 
   const Endpoint &listening() const { return listening_; }
   WireCounts counts() const { return {connections_.load(), round_trips_.load()}; }
+  void keep_exchanges();                  // From now on
+  std::vector<Exchange> kept_exchanges(); // What came since, and no more from now on
   void set_round_trip(double milliseconds) { round_trip_ = milliseconds; } // Of the exchanges from now on
 
 private:
@@ -59,6 +68,9 @@ private:
   std::atomic<bool> stopping_{false};
   std::atomic<double> round_trip_{0};
   std::atomic<uint64_t> connections_{0}, round_trips_{0};
+  std::mutex mutex_; // Of the next two
+  bool keeping_ = false;
+  std::vector<Exchange> kept_;
   std::thread thread_;
 };
 

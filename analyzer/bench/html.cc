@@ -104,27 +104,58 @@ std::string charts(const ScenarioResult &result) {
   return html;
 }
 
-// What a request waits for, to scale: the operations in a row, and as the fix has them.
-std::string waterfall(const ScenarioResult &result) {
-  if (!result.finding || result.scenario.quantity != Quantity::Time || result.points.empty()) return "";
-  const Point &point = result.points[result.points.size() / 2];
-  if (!point.predicted.before || !point.predicted.after || *point.predicted.before <= 0) return "";
-  constexpr double kWidth = 620, kBar = 22;
-  double scale = (kWidth - 170) / std::max(*point.predicted.before, point.measured.before.middle);
+// The point with the largest gain.
+const Point *telling_point(const ScenarioResult &result) {
+  const Point *best = nullptr;
+  for (const Point &point : result.points) {
+    if (!point.problem.empty() || !point.waterfall_before || !point.waterfall_after) continue;
+    bool better = !best || point.measured.before.middle / std::max(point.measured.after.middle, 1e-9) >
+                               best->measured.before.middle / std::max(best->measured.after.middle, 1e-9);
+    if (better) best = &point;
+  }
+  return best;
+}
+
+// What one request waited for, as it was: a bar from the start of each wait to its end, the request below them.
+std::string waterfall(const Waterfall &shown, double most, const char *title, const char *colour) {
+  constexpr double kWidth = 900, kLeft = 110, kRight = 60;
+  constexpr size_t kMostRows = 400;
+  size_t rows = std::min(shown.waits.size(), kMostRows);
+  double row = rows <= 30 ? 14 : std::max(1.5, 420.0 / static_cast<double>(rows)), scale = (kWidth - kLeft - kRight) / most;
   std::string svg;
-  double y = 4;
-  auto bar = [&](const std::string &name, double length, const char *colour) {
-    svg += fmt::format("<text x='0' y='{}'>{}</text><rect x='110' y='{}' width='{:.1f}' height='{}' fill='{}' rx='2'/><text x='{:.1f}' y='{}'>{}</text>",
-                       y + 15, escaped(name), y, std::max(1.0, length * scale), kBar - 4, colour, 114 + length * scale, y + 15,
-                       escaped(show_measured(result.scenario.quantity, length)));
-    y += kBar;
-  };
-  bar("before, predicted", *point.predicted.before, "color-mix(in srgb, var(--before) 45%, transparent)");
-  bar("before, measured", point.measured.before.middle, "var(--before)");
-  bar("after, predicted", *point.predicted.after, "color-mix(in srgb, var(--after) 45%, transparent)");
-  bar("after, measured", point.measured.after.middle, "var(--after)");
-  return fmt::format("<figure><svg viewBox='0 0 {0} {1}' width='{0}' height='{1}'>{2}</svg><figcaption>at {3}: {4}</figcaption></figure>",
-                     kWidth, y, svg, escaped(parameters_text(point.parameters)), escaped(point.predicted.formula));
+  double y = 2;
+  for (size_t i = 0; i < rows; ++i, y += row) {
+    const Waterfall::Wait &wait = shown.waits[i];
+    double from = std::max(0.0, wait.start), to = std::min(std::max(wait.end, from), most * 1.05);
+    if (rows <= 30)
+      svg += fmt::format("<text x='0' y='{:.1f}'>{}</text>", y + 10, escaped(wait.name));
+    svg += fmt::format("<rect x='{:.1f}' y='{:.1f}' width='{:.1f}' height='{:.1f}' fill='{}'/>", kLeft + from * scale, y,
+                       std::max(0.7, (to - from) * scale), row * 0.8, colour);
+  }
+  svg += fmt::format("<line x1='{0}' x2='{0}' y1='0' y2='{1:.1f}' stroke='var(--line)'/>"
+                     "<rect x='{0}' y='{1:.1f}' width='{2:.1f}' height='12' fill='none' stroke='{3}'/>"
+                     "<text x='0' y='{4:.1f}'>this request</text><text x='{5:.1f}' y='{4:.1f}'>{6}</text>",
+                     kLeft, y + 3, std::max(1.0, shown.whole * scale), colour, y + 13, kLeft + shown.whole * scale + 6,
+                     escaped(show_measured(Quantity::Time, shown.whole)));
+  std::string count = shown.waits.size() > rows ? fmt::format(", {} of them shown", rows) : "";
+  std::string names = shown.waits.empty() ? "waits" : shown.waits.front().name == "other request" ? "other requests" : "waits";
+  return fmt::format("<figure><svg viewBox='0 0 {0} {1:.0f}' width='{0}' height='{1:.0f}' role='img'>{2}</svg>"
+                     "<figcaption>{3}: {4} {5}{6}</figcaption></figure>", kWidth, y + 20, svg, title, shown.waits.size(), names, count);
+}
+
+std::string waterfalls(const ScenarioResult &result) {
+  const Point *point = telling_point(result);
+  if (!point) return "";
+  double most = std::max({point->waterfall_before->whole, point->waterfall_after->whole, 1e-3});
+  return fmt::format("<h3>One request before and after, at {}</h3>", escaped(parameters_text(point->parameters))) +
+         waterfall(*point->waterfall_before, most, "before", "var(--before)") +
+         waterfall(*point->waterfall_after, most, "after", "var(--after)");
+}
+
+const Point *first_figure(const ScenarioResult &result) {
+  for (const Point &point : result.points)
+    if (point.problem.empty()) return &point;
+  return nullptr;
 }
 
 std::string interval(Quantity quantity, const Figure &figure) {
@@ -186,7 +217,9 @@ std::string to_html(const Results &results) {
       html += fmt::format("<p>Not measured: {}</p>", escaped(result.problem));
       continue;
     }
-    html += waterfall(result) + charts(result) + points_table(result);
+    html += fmt::format("<p class='note'>Measured {}.", escaped(result.measured_at));
+    if (const Point *formula = first_figure(result)) html += fmt::format(" The estimate: {}.", escaped(formula->predicted.formula));
+    html += "</p>" + waterfalls(result) + "<h3>Predicted and measured</h3>" + charts(result) + points_table(result);
     if (!result.patch.empty()) html += fmt::format("<details><summary>the fix</summary><pre>{}</pre></details>", escaped(result.patch));
   }
   html += "<h2>Calibration</h2><div class='wide'><table><tr><th>operation<th>language<th>conditions<th>alone<th>adds beside others<th>adds per item</tr>";

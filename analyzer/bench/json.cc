@@ -36,6 +36,24 @@ void figure(Writer &writer, const char *key, const Figure &value) {
   writer.EndObject();
 }
 
+void write_waterfall(Writer &writer, const char *key, const std::optional<Waterfall> &waterfall) {
+  if (!waterfall) return;
+  writer.Key(key);
+  writer.StartObject();
+  number(writer, "milliseconds", waterfall->whole);
+  writer.Key("waits");
+  writer.StartArray();
+  for (const Waterfall::Wait &wait : waterfall->waits) {
+    writer.StartObject();
+    text(writer, "name", wait.name);
+    number(writer, "start", wait.start);
+    number(writer, "end", wait.end);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  writer.EndObject();
+}
+
 void write_point(Writer &writer, const Point &point) {
   writer.StartObject();
   writer.Key("parameters");
@@ -87,6 +105,8 @@ void write_point(Writer &writer, const Point &point) {
   number(writer, "after", point.error_after);
   number(writer, "gain", point.error_gain);
   writer.EndObject();
+  write_waterfall(writer, "waterfallBefore", point.waterfall_before);
+  write_waterfall(writer, "waterfallAfter", point.waterfall_after);
   flag(writer, "equalOutput", point.equal);
   flag(writer, "fits", point.fits());
   writer.EndObject();
@@ -145,6 +165,7 @@ std::string to_json(const Results &results) {
     text(writer, "title", result.scenario.title);
     text(writer, "unit", unit_of(result.scenario.quantity));
     if (!result.scenario.seed.empty()) text(writer, "seed", result.scenario.seed);
+    if (!result.measured_at.empty()) text(writer, "measuredAt", result.measured_at);
     if (!result.problem.empty()) text(writer, "problem", result.problem);
     text(writer, "patch", result.patch);
     writer.Key("points");

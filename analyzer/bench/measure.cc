@@ -138,7 +138,8 @@ private:
   // bouts in a row were no faster than the best one.
   bool warm_up(Side &side) {
     double end = clock_milliseconds() + (place_.quick ? 1500 : 4000), best = 1e300;
-    for (int slower = 0; slower < 2 && clock_milliseconds() < end;) {
+    double least = clock_milliseconds() + 3500;
+    for (int slower = 0; (slower < 2 || clock_milliseconds() < least) && clock_milliseconds() < end;) {
       std::vector<double> bout;
       double start = clock_milliseconds();
       while (bout.size() < 3 || (clock_milliseconds() < start + 150 && clock_milliseconds() < end)) {
@@ -167,17 +168,13 @@ private:
       if (round % 2) std::swap(order[0], order[1]);
       for (Side *side : order) {
         std::vector<double> nothing, whole;
-        // Both come after a pause: a processor that has slept takes longer over a request, whatever it is.
-        auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds(2)); };
+        // In turns and without a pause, as single operations are calibrated: what has just run runs faster.
         for (int i = 0; i < std::max(requests, 5); ++i) {
-          pause();
           auto answer = get(*side, "/health");
           if (!answer) return false;
           nothing.push_back(answer->milliseconds);
-        }
-        for (int i = 0; i < requests; ++i) {
-          pause();
-          auto answer = get(*side, path(round * requests + i + 1000));
+          if (i >= requests) continue;
+          answer = get(*side, path(round * requests + i + 1000));
           if (!answer) return false;
           whole.push_back(answer->milliseconds);
         }
@@ -236,10 +233,16 @@ private:
         }
         size_t served = 0;
         double longest = 0;
+        Waterfall waterfall{end - start, {}}; // The last round's stays
         for (const OfferedLoad::Answered &one : load.answered) {
+          if (one.sent < end && one.received > start)
+            waterfall.waits.push_back({"other request", one.sent - start, one.received - start});
           served += one.sent >= start && one.sent < end && one.received < end;
           if (one.sent < end && one.received > start) longest = std::max(longest, one.received - one.sent);
         }
+        std::sort(waterfall.waits.begin(), waterfall.waits.end(),
+                  [](const Waterfall::Wait &a, const Waterfall::Wait &b) { return a.start < b.start; });
+        (which ? point_.waterfall_after : point_.waterfall_before) = std::move(waterfall);
         side.values.push_back(static_cast<double>(served) / ((end - start) / 1000));
         side.latency.push_back(end - start);
         worst[which].push_back(longest);
@@ -256,9 +259,18 @@ private:
     Side *sides[] = {&before, &after};
     for (int which = 0; which < 2; ++which) {
       Side &side = *sides[which];
-      WireCounts start = place_.components.counts();
+      WireCounts counts = place_.components.counts();
+      place_.components.keep_exchanges();
+      double start = clock_milliseconds();
       if (!get(side, path(7))) return false;
-      trips[which].push_back(static_cast<double>(place_.components.counts().round_trips - start.round_trips));
+      double end = clock_milliseconds();
+      trips[which].push_back(static_cast<double>(place_.components.counts().round_trips - counts.round_trips));
+      if (scenario_.quantity == Quantity::Time) {
+        Waterfall waterfall{end - start, {}};
+        for (const auto &[name, exchange] : place_.components.kept_exchanges())
+          if (exchange.end > 0) waterfall.waits.push_back({name, exchange.start - start, exchange.end - start});
+        (which ? point_.waterfall_after : point_.waterfall_before) = std::move(waterfall);
+      }
       if (about_ > 500) continue;
       side.server->watch_loop();
       std::vector<std::thread> clients;
@@ -298,7 +310,7 @@ private:
 
 Conditions conditions_of(const Parameters &parameters) {
   std::string times = show_value(value_of(parameters, "api-time", 0)) + "," + show_value(value_of(parameters, "api-item-time", 0));
-  return {value_of(parameters, "round-trip", 0), times, value_of(parameters, "slow", 0)};
+  return {value_of(parameters, "round-trip", 0), times, value_of(parameters, "pool", 10), value_of(parameters, "slow", 0)};
 }
 
 void measure_point(const Scenario &scenario, const Program &before, const Program &after, const std::string &data_file,

@@ -34,23 +34,29 @@ tl::expected<Estimate, std::string> predict(const Scenario &scenario, const Find
   for (const Known &known : kWorkload)
     for (const auto &[name, value] : parameters)
       if (name == known.parameter) workload.global.*(known.field) = config::Setting<double>{value, stated};
+  std::optional<double> pass, whole; // Peaks of going through the content in pieces, and of holding its lines
   for (const Operation &operation : scenario.operations) {
     auto cost = calibration.measure(scenario.language, operation, conditions_of(parameters), operation.memory ? calibration_data : "");
     if (!cost) return tl::unexpected(cost.error());
     if (operation.memory) {
-      std::error_code error;
-      double size = static_cast<double>(std::filesystem::file_size(calibration_data, error));
-      double line = value_of(parameters, "line-length", 100);
-      if (operation.label == "runtime") workload.global.runtime = config::Setting<double>{(*cost)->peak.middle, measured};
-      if (operation.label == "per-line") { // Above the copies of the content, spread over the lines
-        double held = (*cost)->peak.middle - size * finding.plan.copies;
-        workload.global.per_line = config::Setting<double>{std::max(0.0, held / (size / line)), measured};
-      }
+      (operation.label == "runtime" ? pass : whole) = (*cost)->peak.middle;
       continue;
     }
     costs.set(operation.label, (*cost)->time.middle, measured);
     if (!operation.alone) load_of(workload, operation.label).busy = config::Setting<double>{(*cost)->busy, measured};
     if (operation.batch > 1) load_of(workload, operation.label).per_item = config::Setting<double>{(*cost)->per_item, measured};
+  }
+  // What was calibrated are whole passes. The model's inputs are what such a pass holds above the model's other terms.
+  if (pass) {
+    double pieces = gain::estimate(finding, costs, workload).after.value_or(0);
+    workload.global.runtime = config::Setting<double>{std::max(0.0, *pass - pieces), measured};
+  }
+  if (whole) {
+    std::error_code error;
+    double size = static_cast<double>(std::filesystem::file_size(calibration_data, error));
+    double line = value_of(parameters, "line-length", 100), runtime = workload.global.runtime ? workload.global.runtime->value : 0;
+    double held = std::max(0.0, *whole - size * finding.plan.copies - runtime);
+    workload.global.per_line = config::Setting<double>{held / (size / line), measured};
   }
   return gain::estimate(finding, costs, workload);
 }

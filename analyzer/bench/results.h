@@ -16,6 +16,16 @@ struct Pair {
   Figure before, after;
 };
 
+// One request as it was: what it waited for and when, in milliseconds since it was sent.
+struct Waterfall {
+  struct Wait {
+    std::string name; // The component; of `Served`, "other request"
+    double start = 0, end = 0;
+  };
+  double whole = 0; // When the answer was there
+  std::vector<Wait> waits;
+};
+
 struct Point {
   Parameters parameters;
   bool held_out = false;
@@ -24,6 +34,7 @@ struct Point {
   Pair measured;
   std::optional<Figure> gain;    // Before over after, round by round
   std::map<std::string, Pair> also; // "latency", "throughput", …: what was measured besides
+  std::optional<Waterfall> waterfall_before, waterfall_after; // Of one request each
   bool equal = true;             // Before and after answered alike
   std::string problem;           // Why there are no figures
 
@@ -41,6 +52,7 @@ struct ScenarioResult {
   std::optional<Finding> finding;
   std::string patch;             // What `hasten fix` changed
   std::string problem;           // Why nothing was measured
+  std::string measured_at;       // "2026-11-22 14:05 UTC, load 1.2"
   std::vector<Point> points;
 };
 

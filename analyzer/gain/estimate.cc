@@ -150,12 +150,25 @@ std::string batch_label(const FixPlan &plan, const std::string &single) {
   return dot == std::string::npos ? member : single.substr(0, dot + 1) + member;
 }
 
-// n calls, k at a time: each turn takes one call's time, and what the others of the turn add.
-Term in_turns(const PerItem &item, const Term &at_once, Inputs &inputs) {
-  Term turns = ceil_divide(item.items, at_once), result = multiply(turns, item.time);
+// n calls in groups of k, each group after the one before: a group takes one call's time, and what of the others does
+// not overlap.
+Term in_groups(const PerItem &item, const Term &at_once, Inputs &inputs) {
+  Term groups = ceil_divide(item.items, at_once), result = multiply(groups, item.time);
   if (!inputs.has_load(&Load::busy, item.label)) return result;
   Term busy = inputs.load(&Load::busy, item.label, "busy(" + item.label + ")", "ms");
-  return add({result, multiply(subtract(item.items, turns), busy)});
+  return add({result, multiply(subtract(item.items, groups), busy)});
+}
+
+// n calls, at most k under way, the next as soon as one is done (a semaphore, a pool). The first k start together and
+// get in one another's way; from then on they are spread, and each does its work while the others wait, until the
+// work alone fills the time.
+Term one_by_one(const PerItem &item, const Term &at_once, Inputs &inputs) {
+  Term one = constant(1, "1"), turns = ceil_divide(item.items, at_once), result = multiply(turns, item.time);
+  if (!inputs.has_load(&Load::busy, item.label)) return result;
+  Term busy = inputs.load(&Load::busy, item.label, "busy(" + item.label + ")", "ms");
+  Term waiting = add({result, multiply(subtract(smaller(item.items, at_once), one), busy)});
+  Term working = add({item.time, multiply(subtract(item.items, one), busy)});
+  return longest({waiting, working});
 }
 
 Estimate estimate_batch(const FixPlan &plan, Inputs &inputs) {
@@ -169,7 +182,7 @@ Estimate estimate_batch(const FixPlan &plan, Inputs &inputs) {
   Term before = multiply(item.items, item.time);
   if (plan.all_at_once) {
     Term pool = inputs.load(&Load::pool, item.label, "pool", "");
-    before = in_turns(item, pool, inputs);
+    before = one_by_one(item, pool, inputs);
   }
   Term after = plan.limit > 0 ? multiply(calls_after, batch_time) : batch_time;
   if (inputs.has_load(&Load::per_item, label)) { // The time is that of a batch of one item.
@@ -190,14 +203,17 @@ Estimate estimate_batch(const FixPlan &plan, Inputs &inputs) {
   return result;
 }
 
-Estimate estimate_bound(const FixPlan &plan, Inputs &inputs) {
+Estimate estimate_bound(const FixPlan &plan, bool python, Inputs &inputs) {
   PerItem item = per_item_of(plan, inputs);
+  bool grouped = !python; // What the fix writes: groups, or in Python a semaphore
   Term bound = constant(plan.limit, std::to_string(plan.limit));
   bool pool_is_known = inputs.has_load(&Load::pool, item.label);
   if (plan.limit <= 0) {
     bound = inputs.load(&Load::pool, item.label, "pool", "");
   } else if (pool_is_known) { // More at a time than the pool has would only queue.
-    bound = smaller(bound, inputs.load(&Load::pool, item.label, "pool", ""));
+    Term pool = inputs.load(&Load::pool, item.label, "pool", "");
+    grouped = grouped && *pool.value >= plan.limit;
+    bound = smaller(bound, pool);
   }
   if (plan.all_at_once) {
     Estimate result = conclude(inputs, item.items, smaller(item.items, bound), "calls", "calls in flight at once");
@@ -205,7 +221,7 @@ Estimate estimate_bound(const FixPlan &plan, Inputs &inputs) {
     return result;
   }
   Estimate result = conclude(inputs, multiply(item.items, item.time),
-                             in_turns(item, bound, inputs), "ms", "these waits");
+                             grouped ? in_groups(item, bound, inputs) : one_by_one(item, bound, inputs), "ms", "these waits");
   if (!result.ratio && item.items.value && bound.value) { // The time of a call cancels out.
     double rounds = std::ceil(*item.items.value / *bound.value);
     if (rounds > 0) result.ratio = *item.items.value / rounds;
@@ -297,7 +313,7 @@ Estimate estimate(const Finding &finding, const config::Costs &costs, const conf
   switch (plan.kind) {
   case PlanKind::Join: return estimate_join(plan, inputs);
   case PlanKind::Batch: return estimate_batch(plan, inputs);
-  case PlanKind::Bound: return estimate_bound(plan, inputs);
+  case PlanKind::Bound: return estimate_bound(plan, python, inputs);
   case PlanKind::Stream: return estimate_stream(plan, python, inputs);
   case PlanKind::Twin:
   case PlanKind::Offload: return estimate_release(plan, python, inputs);

@@ -1,5 +1,5 @@
 // Times single operations of Node programs, alone and side by side. The harness sends an expression; what it may use is
-// in `scope`. GET /measure?call=…&at_once=1&repeat=20&items=1 answers [ms, …]: each the time until all of the
+// in `scope`. GET /measure?call=…&at_once=1&repeat=20&items=1&warm=4000 answers [ms, …]: each the time until all of the
 // expressions started together had their results.
 const http = require('node:http');
 const fs = require('node:fs');
@@ -22,7 +22,7 @@ const scope = {
   data: process.env.DATA_FILE,
 };
 
-async function measure(call, atOnce, repeat, items) {
+async function measure(call, atOnce, repeat, items, warm) {
   const names = Object.keys(scope);
   const run = new Function(...names, `return (async () => (${call}))()`);
   let i = 0;
@@ -39,20 +39,20 @@ async function measure(call, atOnce, repeat, items) {
     await Promise.all(operations);
     return performance.now() - start;
   };
-  if (repeat > 3) await warmUp(once);
+  if (warm > 0) await warmUp(once, warm);
   const times = [];
   while (times.length < repeat) times.push(await once());
   return times;
 }
 
 // What runs for the first time is compiled as it runs, in several steps; a real server has done all that before. Ends
-// when two bouts in a row were no faster than the best one.
-async function warmUp(once) {
-  const end = performance.now() + 4000;
+// when two bouts in a row were no faster than the best one, or after `most` milliseconds.
+async function warmUp(once, most) {
+  const end = performance.now() + most;
   for (let best = Infinity, slower = 0; slower < 2 && performance.now() < end; ) {
     const bout = [];
     const start = performance.now();
-    while (bout.length < 10 || performance.now() < start + 150) bout.push(await once());
+    while (performance.now() < end && (bout.length < 10 || performance.now() < start + 150)) bout.push(await once());
     bout.sort((a, b) => a - b);
     const middle = bout[bout.length >> 1];
     slower = middle > best * 0.95 ? slower + 1 : 0;
@@ -64,7 +64,7 @@ http.createServer(async (request, response) => {
   const query = new URL(request.url, 'http://bench').searchParams;
   try {
     const body = query.get('call')
-      ? JSON.stringify(await measure(query.get('call'), Number(query.get('at_once')), Number(query.get('repeat')), Number(query.get('items'))))
+      ? JSON.stringify(await measure(query.get('call'), Number(query.get('at_once')), Number(query.get('repeat')), Number(query.get('items')), Number(query.get('warm'))))
       : '[]';
     response.writeHead(200, { 'content-length': Buffer.byteLength(body) }).end(body);
   } catch (error) {
