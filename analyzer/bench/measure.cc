@@ -17,6 +17,7 @@ namespace hasten::bench {
 namespace {
 
 constexpr int kIds = 500; // Different requests
+constexpr double kVeryLong = 10'000; // Milliseconds of a request that is not repeated often
 
 std::string request_path(const Scenario &scenario, const Parameters &parameters, const std::string &data_file, int number) {
   std::string path = scenario.request;
@@ -160,7 +161,8 @@ private:
     if (first >= 1000) about_ = first;
     else if (!warm_up(before) || !warm_up(after)) return false;
     int rounds = place_.quick ? 7 : 15;
-    if (about_ > 2000) rounds = 3;
+    if (about_ > kVeryLong) rounds = 2;
+    else if (about_ > 2000) rounds = 3;
     else if (about_ > 300) rounds = 5;
     int requests = std::clamp(static_cast<int>((place_.quick ? 60 : 150) / std::max(about_, 0.1)), 1, 40);
     for (int round = 0; round < rounds; ++round) {
@@ -254,7 +256,7 @@ private:
 
   // Round trips of a request, requests a second, the longest stall of the event loop: shown, not predicted.
   bool measure_also(Side &before, Side &after) {
-    if (scenario_.quantity == Quantity::Memory) return true;
+    if (scenario_.quantity == Quantity::Memory || about_ > kVeryLong) return true;
     std::vector<double> trips[2], rates[2], stalls[2];
     Side *sides[] = {&before, &after};
     for (int which = 0; which < 2; ++which) {

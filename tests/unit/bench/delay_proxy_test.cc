@@ -248,6 +248,23 @@ TEST(DelayProxy, CountsRoundTripsAndConnections) {
   EXPECT_EQ(proxy->counts().connections, 2u);
 }
 
+TEST(DelayProxy, TellsWhenExchangesBeganAndEnded) {
+  EchoServer server;
+  auto proxy = proxy_to(server.endpoint, {10, 0, 1});
+  Client one(proxy->listening()), other(proxy->listening());
+  one.send("a"), one.receive(1), other.send("b"), other.receive(1);
+  proxy->keep_exchanges();
+  one.send("c"), other.send("d"); // Beside one another
+  one.receive(1), other.receive(1);
+  one.send("e"), one.receive(1);
+  std::vector<Exchange> kept = proxy->kept_exchanges();
+  ASSERT_EQ(kept.size(), 3u);
+  for (const Exchange &exchange : kept) EXPECT_GE(exchange.end - exchange.start, 9.9);
+  EXPECT_NE(kept[0].connection, kept[1].connection);
+  EXPECT_GE(kept[2].start, kept[0].end - 0.1);
+  EXPECT_TRUE(proxy->kept_exchanges().empty());
+}
+
 TEST(DelayProxy, ConnectingCostsARoundTrip) {
   EchoServer server;
   auto proxy = proxy_to(server.endpoint, {20, 0, 1});

@@ -154,6 +154,27 @@ TEST(Bound, RatioIsKnownWhereTheTimeCancelsOut) {
   EXPECT_DOUBLE_EQ(gain.ratio.value(), 10);
 }
 
+// What of a call does not overlap counts in every group, but behind a semaphore only until the calls are spread.
+TEST(Bound, GroupsPayForWorkThatASemaphoreSpreads) {
+  Finding finding = planned(PlanKind::Bound, {{"api.get", "http", {}, 0}});
+  finding.plan.limit = 10;
+  config::Costs costs;
+  costs.set("api.get", 20, {});
+  config::Workload workload;
+  workload.global.items = config::Setting<double>{40, {}};
+  workload.global.busy = config::Setting<double>{1, {}};
+  finding.location.path = "app/load.ts"; // Four groups of one wait and the work on nine others
+  EXPECT_DOUBLE_EQ(estimate(finding, costs, workload).after.value(), 4 * 20 + 36);
+  finding.location.path = "app/load.py"; // Four turns, and the first ten calls start together
+  EXPECT_DOUBLE_EQ(estimate(finding, costs, workload).after.value(), 4 * 20 + 9);
+  workload.global.busy = config::Setting<double>{5, {}}; // The work fills the time
+  EXPECT_DOUBLE_EQ(estimate(finding, costs, workload).after.value(), 20 + 39 * 5);
+  finding.location.path = "app/load.ts"; // A pool smaller than the groups hands its places on
+  workload.global.busy = config::Setting<double>{1, {}};
+  workload.global.pool = config::Setting<double>{4, {}};
+  EXPECT_DOUBLE_EQ(estimate(finding, costs, workload).after.value(), 10 * 20 + 3);
+}
+
 TEST(Bound, CallsThatOverlapAlreadyGainNoTime) {
   Finding finding = planned(PlanKind::Bound, {{"api.get", "http", {}, 0}});
   finding.plan.limit = 10;
