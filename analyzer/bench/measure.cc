@@ -19,8 +19,7 @@ namespace {
 constexpr int kIds = 500; // Different requests
 constexpr double kVeryLong = 10'000; // Milliseconds of a request that is not repeated often
 
-std::string request_path(const Scenario &scenario, const Parameters &parameters, const std::string &data_file, int number) {
-  std::string path = scenario.request;
+std::string filled(std::string path, const Parameters &parameters, const std::string &data_file, int number) {
   auto replace = [&](const std::string &name, const std::string &value) {
     for (size_t at; (at = path.find("{" + name + "}")) != std::string::npos;) path.replace(at, name.size() + 2, value);
   };
@@ -99,7 +98,8 @@ private:
     return true;
   }
 
-  std::string path(int number) const { return request_path(scenario_, point_.parameters, data_file_, number); }
+  std::string path(int number) const { return filled(scenario_.request, point_.parameters, data_file_, number); }
+  std::string baseline(int number) const { return filled(scenario_.baseline, point_.parameters, data_file_, number); }
 
   std::optional<Answer> get(Side &side, const std::string &path) {
     auto answer = side.server->client().get(path);
@@ -145,7 +145,7 @@ private:
       double start = clock_milliseconds();
       while (bout.size() < 3 || (clock_milliseconds() < start + 150 && clock_milliseconds() < end)) {
         auto answer = get(side, path(static_cast<int>(bout.size())));
-        if (!answer || !get(side, "/health")) return false;
+        if (!answer || !get(side, baseline(static_cast<int>(bout.size())))) return false;
         bout.push_back(answer->milliseconds);
       }
       double middle = median(bout);
@@ -172,7 +172,7 @@ private:
         std::vector<double> nothing, whole;
         // In turns and without a pause, as single operations are calibrated: what has just run runs faster.
         for (int i = 0; i < std::max(requests, 5); ++i) {
-          auto answer = get(*side, "/health");
+          auto answer = get(*side, baseline(round * requests + i + 1000));
           if (!answer) return false;
           nothing.push_back(answer->milliseconds);
           if (i >= requests) continue;

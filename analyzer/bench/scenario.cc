@@ -15,7 +15,7 @@ namespace hasten::bench {
 
 namespace {
 
-constexpr std::string_view kKeys[] = {"title", "seed",  "seed-gain", "differs", "components", "entry",      "schema", "request",
+constexpr std::string_view kKeys[] = {"title", "seed",  "seed-gain", "differs", "components", "entry",      "schema", "request", "baseline",
                                       "quantity", "equal", "data", "sweep", "quick", "seed-point", "operations"};
 
 class Reader {
@@ -41,6 +41,7 @@ public:
     scenario.entry = text(table, "entry");
     scenario.schema = text(table, "schema");
     scenario.request = text(table, "request");
+    if (table.find("baseline")) scenario.baseline = text(table, "baseline");
     scenario.unordered = text(table, "equal") == "unordered";
     scenario.data = flag(table, "data");
     std::string quantity = text(table, "quantity");

@@ -40,6 +40,7 @@ struct Scenario {
   std::string entry;    // server.ts; main.py
   std::string schema;   // File with SQL, or empty
   std::string request;  // Path, with {parameter} and {file}
+  std::string baseline = "/health"; // Likewise, of a request that does all but the waits
   Quantity quantity = Quantity::Time;
   bool unordered = false; // Equal output: the same lines or list elements in any order
   bool data = false;    // Needs a file of `size` bytes in lines of `line-length`
