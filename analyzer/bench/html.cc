@@ -27,10 +27,10 @@ std::string escaped(std::string_view text) {
 
 constexpr std::string_view kStyle = R"(
 :root { color-scheme: light dark; --before: #c2410c; --after: #0f766e; --line: #8888; }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
 h1, h2, h3 { line-height: 1.2; } h2 { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1.5rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; }
-th, td { text-align: right; padding: .2rem .7rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px; } .wide { overflow-x: auto; }
+th, td { text-align: right; padding: .2rem .45rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; } .off { background: #f872; } .note { color: #888; }
 svg text { font: 11px system-ui, sans-serif; fill: currentColor; } svg { max-width: 100%; height: auto; }
 pre { overflow-x: auto; padding: .7rem; border: 1px solid var(--line); font-size: 13px; }
@@ -40,7 +40,7 @@ figure { display: inline-block; margin: 1rem 1rem 0 0; } figcaption { font-size:
 
 // Figures over one parameter, the others fixed: lines are predicted, dots with bars measured. Both axes logarithmic.
 std::string chart(const ScenarioResult &result, const std::string &swept, const std::vector<const Point *> &points) {
-  constexpr double kWidth = 420, kHeight = 240, kLeft = 64, kBottom = 34, kTop = 10, kRight = 12;
+  constexpr double kWidth = 420, kHeight = 240, kLeft = 64, kBottom = 34, kTop = 10, kRight = 30;
   double low_x = 1e300, high_x = 0, low_y = 1e300, high_y = 0;
   for (const Point *point : points) {
     double x = value_of(point->parameters, swept, 1);
@@ -138,7 +138,8 @@ std::string waterfall(const Waterfall &shown, double most, const char *title, co
                      kLeft, y + 3, std::max(1.0, shown.whole * scale), colour, y + 13, kLeft + shown.whole * scale + 6,
                      escaped(show_measured(Quantity::Time, shown.whole)));
   std::string count = shown.waits.size() > rows ? fmt::format(", {} of them shown", rows) : "";
-  std::string names = shown.waits.empty() ? "waits" : shown.waits.front().name == "other request" ? "other requests" : "waits";
+  std::string names = !shown.waits.empty() && shown.waits.front().name == "other request" ? "other request" : "wait";
+  if (shown.waits.size() != 1) names += "s";
   return fmt::format("<figure><svg viewBox='0 0 {0} {1:.0f}' width='{0}' height='{1:.0f}' role='img'>{2}</svg>"
                      "<figcaption>{3}: {4} {5}{6}</figcaption></figure>", kWidth, y + 20, svg, title, shown.waits.size(), names, count);
 }
