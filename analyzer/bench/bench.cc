@@ -210,6 +210,16 @@ private:
       std::error_code error;
       if (result.scenario.data && value_of(point.parameters, "size", 0) != kCalibrationSize) fs::remove(data, error);
     }
+    if (!options_.quick && !result.scenario.beyond.empty())
+      for (const Parameters &parameters : combinations(result.scenario.beyond)) {
+        analyzer_.progress(fmt::format("{}: beyond, {}", result.scenario.id, parameters_text(parameters)));
+        std::string data;
+        if (result.scenario.data)
+          data = make_data(guardian_.directory(), value_of(parameters, "size", 1e6), value_of(parameters, "line-length", 100));
+        result.beyond.push_back(try_beyond(result.scenario, prepared.before, prepared.after, parameters, data, place));
+        std::error_code error;
+        if (!data.empty()) fs::remove(data, error);
+      }
     result.measured_at = time_and_load();
   }
 

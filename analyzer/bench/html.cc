@@ -221,6 +221,7 @@ std::string to_html(const Results &results) {
     html += fmt::format("<p class='note'>Measured {}.", escaped(result.measured_at));
     if (const Point *formula = first_figure(result)) html += fmt::format(" The estimate: {}.", escaped(formula->predicted.formula));
     html += "</p>" + waterfalls(result) + "<h3>Predicted and measured</h3>" + charts(result) + points_table(result);
+    for (const std::string &line : result.beyond) html += fmt::format("<p>At {}.</p>", escaped(line));
     if (!result.patch.empty()) html += fmt::format("<details><summary>the fix</summary><pre>{}</pre></details>", escaped(result.patch));
   }
   html += "<h2>Calibration</h2><div class='wide'><table><tr><th>operation<th>language<th>conditions<th>alone<th>adds beside others<th>adds per item</tr>";

@@ -168,6 +168,10 @@ std::string to_json(const Results &results) {
     if (!result.measured_at.empty()) text(writer, "measuredAt", result.measured_at);
     if (!result.problem.empty()) text(writer, "problem", result.problem);
     text(writer, "patch", result.patch);
+    writer.Key("beyond");
+    writer.StartArray();
+    for (const std::string &line : result.beyond) writer.String(line.c_str());
+    writer.EndArray();
     writer.Key("points");
     writer.StartArray();
     for (const Point &point : result.points) write_point(writer, point);

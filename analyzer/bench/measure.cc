@@ -77,6 +77,19 @@ public:
     return measure_also(before, after);
   }
 
+  // What becomes of one request.
+  std::string outcome(Side &side) {
+    place_.components.set_round_trip(value_of(point_.parameters, "round-trip", 0));
+    if (!start(side)) return point_.problem;
+    auto answer = side.server->client().get(path(0));
+    std::string words = side.server->process().last_words(), reason;
+    if (size_t at = words.find("Error: "); at != std::string::npos) reason = words.substr(at, words.find('\n', at) - at);
+    side.server.reset();
+    if (!answer) return "fails (" + (reason.empty() ? answer.error() : reason) + ")";
+    if (answer->status == 200) return fmt::format("answers in {:.1f} s", answer->milliseconds / 1000);
+    return fmt::format("fails ({})", reason.empty() ? fmt::format("status {}", answer->status) : reason);
+  }
+
 private:
   bool fail(std::string problem) {
     point_.problem = std::move(problem);
@@ -319,6 +332,16 @@ void measure_point(const Scenario &scenario, const Program &before, const Progra
                    const Place &place, Point &point) {
   Side first{before, "before", {}, {}, {}}, second{after, "after", {}, {}, {}};
   Measurement(scenario, data_file, place, point).run(first, second);
+}
+
+std::string try_beyond(const Scenario &scenario, const Program &before, const Program &after, const Parameters &parameters,
+                       const std::string &data_file, const Place &place) {
+  Point point;
+  point.parameters = parameters;
+  Side first{before, "before", {}, {}, {}}, second{after, "after", {}, {}, {}};
+  Measurement measurement(scenario, data_file, place, point);
+  std::string then = measurement.outcome(first);
+  return fmt::format("{}: before {}, after {}", parameters_text(parameters), then, measurement.outcome(second));
 }
 
 } // namespace hasten::bench

@@ -22,6 +22,10 @@ struct Place { // Where a point is measured
 void measure_point(const Scenario &scenario, const Program &before, const Program &after, const std::string &data_file,
                    const Place &place, Point &point);
 
+// One request to each program where one is expected to fail; gives what became of them.
+std::string try_beyond(const Scenario &scenario, const Program &before, const Program &after, const Parameters &parameters,
+                       const std::string &data_file, const Place &place);
+
 Conditions conditions_of(const Parameters &parameters);
 
 } // namespace hasten::bench

@@ -124,6 +124,7 @@ std::string to_table(const Results &results) {
                           percent(point.error_after), percent(point.error_gain), point.held_out ? ", held out" : "",
                           point.fits() ? "" : "  OFF");
     }
+    for (const std::string &line : result.beyond) text += fmt::format("  {}\n", line);
   }
   return text;
 }

@@ -54,6 +54,7 @@ struct ScenarioResult {
   std::string problem;           // Why nothing was measured
   std::string measured_at;       // "2026-11-22 14:05 UTC, load 1.2"
   std::vector<Point> points;
+  std::vector<std::string> beyond; // "size 1000 MB: before fails (…), after answers"
 };
 
 struct Results {

@@ -16,7 +16,7 @@ namespace hasten::bench {
 namespace {
 
 constexpr std::string_view kKeys[] = {"title", "seed",  "seed-gain", "differs", "components", "entry",      "schema", "request", "baseline",
-                                      "quantity", "equal", "data", "sweep", "quick", "seed-point", "operations"};
+                                      "quantity", "equal", "data", "sweep", "quick", "seed-point", "beyond", "operations"};
 
 class Reader {
 public:
@@ -54,6 +54,7 @@ public:
     scenario.sweep = values(table.find("sweep"));
     scenario.quick = values(table.find("quick"));
     scenario.seed_point = values(table.find("seed-point"));
+    scenario.beyond = values(table.find("beyond"));
     if (const config::Node::Member *operations = table.find("operations"))
       for (const config::Node::Member &member : operations->value.members) {
         Operation operation;

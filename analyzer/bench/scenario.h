@@ -45,6 +45,7 @@ struct Scenario {
   bool unordered = false; // Equal output: the same lines or list elements in any order
   bool data = false;    // Needs a file of `size` bytes in lines of `line-length`
   std::map<std::string, std::vector<double>> sweep, quick, seed_point;
+  std::map<std::string, std::vector<double>> beyond; // Where the program before is expected to fail
   std::vector<Operation> operations;
 };
 

@@ -34,6 +34,7 @@ std::string seed_table(const Results &results) {
              point.gain ? std::optional(point.gain->middle) : std::nullopt);
         text += fmt::format("  at         {}\n", parameters_text(point.parameters));
       }
+      for (const std::string &line : result.beyond) text += fmt::format("  at         {}\n", line);
       if (!result.scenario.differs.empty()) text += fmt::format("  why        {}\n", result.scenario.differs);
     }
   return text;

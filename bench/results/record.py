@@ -14,6 +14,7 @@ import pathlib
 import re
 import statistics
 import sys
+import textwrap
 
 here = pathlib.Path(__file__).resolve().parent
 root = here.parent.parent
@@ -35,7 +36,7 @@ def take(results, run):
         for point in scenario["points"]:
             point.pop("waterfallBefore", None)
             point.pop("waterfallAfter", None)
-        scenario["machine"] = run["machine"]
+        scenario["machine"] = [re.sub(r"^(Linux [\d.]+)\S*", r"\1", line) for line in run["machine"]]
         scenario["version"] = run["version"]
         scenario["calibration"] = [one for one in run["calibration"] if one["operation"] in operations(scenario)]
         results["scenarios"] = [one for one in results["scenarios"] if one["id"] != scenario["id"]] + [scenario]
@@ -88,7 +89,8 @@ def quoted(scenario):
 
 
 def section(scenarios):
-    text = "## Measured\n\nReal programs before and after this fix (`bench/`), and what the estimate predicts from operations timed alone.\n"
+    text = ("## Measured\n\nReal programs before and after this fix (`bench/`), and what the estimate predicts from operations "
+            "timed alone.\n")
     for scenario in scenarios:
         unit = scenario["unit"]
         text += f"\n{scenario['title']} (`bench/{scenario['id']}`):\n\n"
@@ -103,9 +105,12 @@ def section(scenarios):
                 expected += f", {ratio(predicted['gain'])}"
             text += (f"| {conditions(point['parameters'])} | {shown(measured['before']['median'], unit)} | "
                      f"{shown(measured['after']['median'], unit)} | {gain} | {expected} |\n")
-        text += f"\nMeasured {scenario['measuredAt']}; {'; '.join(dict.fromkeys(scenario['machine']))}.\n"
-    text += ("\nFigures are medians, in parentheses the 95% interval; times are those of a request above one that does nothing. "
-             "`bench/results/results.json` has all points.\n")
+        text += f"\nMeasured {scenario['measuredAt']}.\n"
+    machine = dict.fromkeys(line for one in scenarios for line in one["machine"] if not line.startswith("load of"))
+    text += "\n" + textwrap.fill(
+        f"On {'; '.join(machine)}. Figures are medians, in parentheses the 95% interval; times are those of a request above one "
+        "that does all but the waits. `bench/results/results.json` has all points and their conditions.", 120,
+        break_long_words=False, break_on_hyphens=False) + "\n"
     return text
 
 
