@@ -107,8 +107,8 @@ tl::expected<const Calibrated *, std::string> Calibration::measure(const std::st
       int at_once, items;
       std::vector<double> all, turns; // Every time; each turn's median
     } alone{1, 1, {}, {}}, beside{kAtOnce, 1, {}, {}}, many{1, operation.batch, {}, {}};
-    double warm = about > 1000 ? 0 : quick_ ? 1000 : 4000; // At most; in later turns it is warm
-    int turns = quick_ || about > 1000 ? 3 : 5;
+    double warm = about > 1000 ? 0 : quick_ ? 500 : 4000; // At most; in later turns it is warm
+    int turns = quick_ ? 2 : about > 1000 ? 3 : 5;
     auto add = [&](Series &to) -> tl::expected<void, std::string> {
       auto times = ask(operation.call, to.at_once, std::max(3, repeat / turns), to.items, warm);
       if (!times) return tl::unexpected(times.error());
@@ -122,7 +122,7 @@ tl::expected<const Calibrated *, std::string> Calibration::measure(const std::st
         if (auto done = add(many); !done) return tl::unexpected(done.error());
       if (!operation.alone)
         if (auto done = add(beside); !done) return tl::unexpected(done.error());
-      warm = std::min(warm, 200.0);
+      warm = std::min(warm, quick_ ? 50.0 : 200.0);
     }
     result.time = figure_of(alone.all);
     result.time.middle = median(alone.turns);

@@ -25,7 +25,7 @@ std::string filled(std::string path, const Parameters &parameters, const std::st
   };
   replace("i", std::to_string(1 + number % kIds));
   replace("file", std::filesystem::path(data_file).filename().string());
-  for (const auto &[name, value] : parameters) replace(name, show_value(value));
+  for (const auto &[name, value] : parameters) replace(name, fmt::format("{:.10g}", value));
   return path;
 }
 
@@ -101,7 +101,7 @@ private:
     for (const auto &[name, value] : point_.parameters) {
       std::string key = name;
       std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
-      environment.push_back(key + "=" + show_value(value));
+      environment.push_back(fmt::format("{}={:.10g}", key, value)); // In digits: programs read whole numbers
     }
     if (!data_file_.empty()) environment.push_back("DATA_DIR=" + std::filesystem::path(data_file_).parent_path().string());
     side.server.reset();
@@ -151,8 +151,8 @@ private:
   // What runs for the first time is compiled as it runs; a server that is measured has long done that. Ends when two
   // bouts in a row were no faster than the best one.
   bool warm_up(Side &side) {
-    double end = clock_milliseconds() + (place_.quick ? 1500 : 4000), best = 1e300;
-    double least = clock_milliseconds() + 3500;
+    double end = clock_milliseconds() + (place_.quick ? 700 : 4000), best = 1e300;
+    double least = clock_milliseconds() + (place_.quick ? 0 : 3500); // A function that runs rarely is compiled late
     for (int slower = 0; (slower < 2 || clock_milliseconds() < least) && clock_milliseconds() < end;) {
       std::vector<double> bout;
       double start = clock_milliseconds();
@@ -173,7 +173,7 @@ private:
     double first = std::exchange(about_, 0);
     if (first >= 1000) about_ = first;
     else if (!warm_up(before) || !warm_up(after)) return false;
-    int rounds = place_.quick ? 7 : 15;
+    int rounds = place_.quick ? 5 : 15;
     if (about_ > kVeryLong) rounds = 2;
     else if (about_ > 2000) rounds = 3;
     else if (about_ > 300) rounds = 5;

@@ -23,6 +23,17 @@ async def health():
     return {"ok": True}
 
 
+# For visitors without an account.
+@app.get("/sample/report")
+async def sample():
+    months = range(1, 13)
+    return {
+        "sales": [{"month": month, "total": month * 100} for month in months],
+        "visits": [{"month": month, "count": month} for month in months],
+        "returns": [{"month": month, "count": 0} for month in months],
+    }
+
+
 @app.get("/accounts/{account}/report")
 async def report(account: int):
     return await account_report(app.state.pool, account)
