@@ -43,6 +43,18 @@ def take(results, run):
     results["scenarios"].sort(key=lambda one: one["id"])
 
 
+def written(results):
+    """A point to a line, so that what a run changes can be read as a diff."""
+    text = ""
+    for scenario in results["scenarios"]:
+        lists = {key: scenario[key] for key in ("points", "calibration")}
+        text += (",\n" if text else "") + json.dumps({**scenario, **{key: None for key in lists}}, ensure_ascii=False, indent=1)
+        for key, entries in lists.items():
+            lines = ",\n  ".join(json.dumps(entry, ensure_ascii=False) for entry in entries)
+            text = text.replace(f'"{key}": null', f'"{key}": [\n  {lines}\n ]')
+    return f'{{"scenarios": [\n{text}\n]}}\n'
+
+
 def operations(scenario):
     text = json.dumps([point["predicted"]["inputs"] for point in scenario["points"]])
     return {name for name in re.findall(r'"name": "\w+\((.*?)\)"', text)} | {"runtime", "per-line"}
@@ -147,7 +159,7 @@ def main(arguments):
     if not check:
         for name in arguments:
             take(results, json.loads(pathlib.Path(name).read_text()))
-        kept.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n")
+        kept.write_text(written(results))
     differ = []
     for rule in sorted({scenario["id"].split("/")[0] for scenario in results["scenarios"]}):
         page = root / "rules" / f"{rule}.md"
