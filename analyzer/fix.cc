@@ -5,6 +5,7 @@
 
 #include "base/path.h"
 #include "fixes/edits.h"
+#include "fixing.h"
 
 namespace hasten {
 
@@ -78,7 +79,9 @@ public:
       else if (finding.fix.applicability < options_.least)
         ++result_.less_sure;
     }
-    for (const auto &[path, text] : texts_) {
+    for (auto &[path, text] : texts_) {
+      // Each fix leaves no import unused, but two of one round may be the last two uses.
+      if (auto original = originals_.find(path); original != originals_.end()) text = without_unused_imports(path, original->second, text);
       auto before = originals_.find(path);
       if (before == originals_.end())
         result_.files.push_back({path, true, "", text});

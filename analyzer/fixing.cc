@@ -4,8 +4,11 @@
 #include <optional>
 
 #include "fixes/edits.h"
+#include "fixes/intent.h"
 #include "fixes/python/render.h"
+#include "fixes/python/unused.h"
 #include "fixes/typescript/render.h"
+#include "fixes/typescript/unused.h"
 #include "fixes/verify.h"
 #include "frontends/python/syntax.h"
 #include "frontends/typescript/source_tree.h"
@@ -50,6 +53,11 @@ private:
   std::optional<frontends::typescript::SourceTree> typescript_;
 };
 
+std::vector<Edit> unused_imports(const fixes::Context &context, const SyntaxTree &before, const SyntaxTree &after) {
+  return context.file.dialect() == Dialect::Python ? fixes::python::unused_imports(context, before, after)
+                                                   : fixes::typescript::unused_imports(context, before, after);
+}
+
 class Renderer {
 public:
   Renderer(const TextOf &text_of, const fixes::ProjectFacts &facts) : text_of_(text_of), facts_(facts) {}
@@ -68,6 +76,10 @@ public:
     }
     fixes::File file(finding.location.path, parsed->text(), parsed->tree(), parsed->dialect());
     fixes::Context context{file, facts_};
+    if (fixes::meant_so(file, finding.plan)) {
+      finding.no_fix = "a comment there speaks of the order, of the limits or of calls in one: whether it is meant so is for people to say";
+      return;
+    }
     fixes::Rendered fix = parsed->dialect() == Dialect::Python ? fixes::python::render(context, finding)
                                                                : fixes::typescript::render(context, finding);
     if (!fix) {
@@ -75,7 +87,7 @@ public:
     } else if (auto wrong = check(*fix)) {
       finding.no_fix = *wrong;
     } else {
-      finding.fix = std::move(*fix);
+      finding.fix = without_unused_imports(context, std::move(*fix));
     }
   }
 
@@ -85,6 +97,17 @@ private:
     if (is_new)
       if (const std::string *text = text_of_(path)) at->second = std::make_unique<Parsed>(*text, dialect_of(path));
     return at->second.get();
+  }
+
+  // The same fix, and what it leaves unused is imported no more, if that can be done.
+  Fix without_unused_imports(const fixes::Context &context, Fix fix) {
+    const fixes::File &file = context.file;
+    Parsed after(fixes::apply(file.text(), fix.edits, file.path()), file.dialect());
+    std::vector<Edit> more = unused_imports(context, file.tree(), after.tree());
+    if (more.empty()) return fix;
+    Fix tidy = fix;
+    tidy.edits.insert(tidy.edits.end(), more.begin(), more.end());
+    return check(tidy) ? fix : tidy;
   }
 
   // Edits are of files that are there, new files of those that are not, and all of them parse.
@@ -113,6 +136,17 @@ private:
 };
 
 } // namespace
+
+std::string without_unused_imports(const std::string &path, const std::string &before, std::string now) {
+  Parsed was(before, dialect_of(path)), is(now, dialect_of(path));
+  if (was.tree().failure() != frontends::ParseFailure::None || is.tree().failure() != frontends::ParseFailure::None) return now;
+  fixes::File file(path, is.text(), is.tree(), is.dialect());
+  fixes::ProjectFacts none({}, [](const std::string &) { return std::nullopt; });
+  std::vector<Edit> edits = unused_imports({file, none}, was.tree(), is.tree());
+  if (edits.empty() || !fixes::put_in_order(edits)) return now;
+  Parsed tidy(fixes::apply(now, edits, path), dialect_of(path));
+  return fixes::compare(is.tree(), tidy.tree(), edits) ? now : tidy.text();
+}
 
 void render_fixes(std::vector<Finding> &findings, const TextOf &text_of, const fixes::ProjectFacts &facts) {
   Renderer renderer(text_of, facts);

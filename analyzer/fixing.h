@@ -16,4 +16,7 @@ using TextOf = std::function<const std::string *(const std::string &path)>;
 // Fills `fix`, or `no_fix`, of every finding.
 void render_fixes(std::vector<Finding> &findings, const TextOf &text_of, const fixes::ProjectFacts &facts);
 
+// A file that several fixes changed, without what it imported for what is gone now; as it is if that cannot be done.
+std::string without_unused_imports(const std::string &path, const std::string &before, std::string now);
+
 } // namespace hasten

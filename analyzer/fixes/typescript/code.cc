@@ -229,7 +229,7 @@ bool first_to_run(Node statement, Node expression, const std::vector<Node> &done
 
 Style style_of(const File &file) {
   Style style;
-  size_t with = 0, without = 0, single = 0, twice = 0, commas = 0, bare_ends = 0;
+  size_t with = 0, without = 0, single = 0, twice = 0, commas = 0, bare_ends = 0, argument_commas = 0, bare_arguments = 0;
   const frontends::SyntaxTree &tree = file.tree();
   for (uint32_t i = 0; i < tree.size(); ++i) {
     Node node = tree.at(i);
@@ -249,7 +249,7 @@ Style style_of(const File &file) {
       std::string_view text = node.text();
       size_t end = text.size() < 2 ? 0 : text.find_last_not_of(" \t\r\n", text.size() - 2);
       if (end != 0 && end != std::string_view::npos && text.find('\n', end) != std::string_view::npos)
-        ++(text[end] == ',' ? commas : bare_ends);
+        ++(node.is(Syntax::Arguments) ? (text[end] == ',' ? argument_commas : bare_arguments) : (text[end] == ',' ? commas : bare_ends));
       break;
     }
     default: break;
@@ -257,7 +257,8 @@ Style style_of(const File &file) {
   }
   style.semicolons = with >= without;
   style.quote = twice > single ? '"' : '\'';
-  style.trailing_commas = commas > bare_ends;
+  // Formatters have settings that put them into lists of values and not behind arguments.
+  style.trailing_commas = commas + bare_ends > 0 ? commas > bare_ends : argument_commas > bare_arguments;
   return style;
 }
 

@@ -104,6 +104,10 @@ void Imports::read(Node statement) {
   }
 }
 
+bool Imports::is_builtin(std::string_view specifier) {
+  return std::find(std::begin(kBuiltins), std::end(kBuiltins), bare_specifier(specifier)) != std::end(kBuiltins);
+}
+
 std::string Imports::reach(const std::vector<std::string> &specifiers, const std::string &name, Names &taken) {
   const Binding *named = nullptr;
   for (const Binding &b : bindings_) {
@@ -124,19 +128,21 @@ std::string Imports::reach(const std::vector<std::string> &specifiers, const std
     if (last && !last.is(Syntax::RestPattern)) {
       std::string part = name;
       if (local != name) part += (es_module_ ? " as " : ": ") + local;
+      bool own_line = context_.file.first_on_line(last.span().begin);
+      std::string separator = own_line ? "," + context_.file.newline() + context_.file.indent_at(last.span().begin) : ", ";
       bool added = std::any_of(edits_.begin(), edits_.end(), [&](const Edit &e) { return e.span.begin == last.span().end; });
       if (added)
         for (Edit &edit : edits_) {
-          if (edit.span.begin == last.span().end) edit.text += ", " + part;
+          if (edit.span.begin == last.span().end) edit.text += separator + part;
         }
       else
-        edits_.push_back({context_.file.path(), {last.span().end, last.span().end}, ", " + part});
+        edits_.push_back({context_.file.path(), {last.span().end, last.span().end}, separator + part});
       bindings_.push_back({named->specifier, name, local, named->statement});
       return local;
     }
   }
   std::string specifier(bare_specifier(specifiers.front()));
-  if (node_prefix_ && std::find(std::begin(kBuiltins), std::end(kBuiltins), specifier) != std::end(kBuiltins)) specifier = "node:" + specifier;
+  if (node_prefix_ && is_builtin(specifier)) specifier = "node:" + specifier;
   std::string part = local == name ? name : name + (es_module_ ? " as " : ": ") + local;
   auto same = std::find_if(added_.begin(), added_.end(), [&](const Added &a) { return a.specifier == specifier && a.whole.empty(); });
   if (same == added_.end())

@@ -19,6 +19,8 @@ public:
   // … for the default export: `pLimit`.
   std::string reach_default(const std::vector<std::string> &specifiers, const std::string &local, Names &taken);
 
+  static bool is_builtin(std::string_view specifier); // One of Node's own modules that fixes need
+
   bool es_module() const { return es_module_; } // import statements, not require()
   std::vector<Edit> edits() const;
   uint32_t end_of_imports() const { return after_; } // Where a declaration of the module's own may stand: a line's begin

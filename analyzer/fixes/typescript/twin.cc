@@ -62,7 +62,17 @@ Rendered render_twin(const Context &context, const Finding &finding) {
   } else if (callee.is(Syntax::Identifier)) {
     auto binding = std::find_if(imports.bindings().begin(), imports.bindings().end(), [&](const auto &b) { return b.local == callee.text(); });
     if (binding == imports.bindings().end()) return refuse("where the call comes from cannot be told from the file");
-    name = imports.reach({binding->specifier}, is.front(), taken);
+    // `import { readFile } from 'fs/promises'` rather than `import { promises } from 'fs'`
+    std::string module = binding->specifier + "/" + is.front();
+    bool own_module = is.size() == 2 && Imports::is_builtin(module) &&
+                      std::none_of(imports.bindings().begin(), imports.bindings().end(),
+                                   [&](const auto &b) { return b.specifier == binding->specifier && (b.imported == is.front() || b.imported == "*"); });
+    if (own_module) {
+      is.erase(is.begin());
+      name = imports.reach({module}, is.front(), taken);
+    } else {
+      name = imports.reach({binding->specifier}, is.front(), taken);
+    }
     for (size_t i = 1; i < is.size(); ++i) name += "." + is[i];
   } else {
     return refuse("the call is written in an unusual way");

@@ -1,5 +1,4 @@
 import fastify from 'fastify';
-import { render as draw } from 'heavy-chart';
 import { Worker } from 'worker_threads';
 
 const app = fastify();

@@ -1,5 +1,5 @@
 import bcrypt from 'bcrypt';
-import { pbkdf2Sync, randomBytes, pbkdf2 } from 'crypto';
+import { randomBytes, pbkdf2 } from 'crypto';
 import express from 'express';
 import { promisify } from 'util';
 

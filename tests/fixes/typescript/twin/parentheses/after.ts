@@ -1,0 +1,10 @@
+import bcrypt from 'bcrypt';
+import express from 'express';
+
+const app = express();
+
+app.post('/login', async (req, res) => {
+  const user = await find(req.body.name);
+  if (!user || !(await bcrypt.compare(req.body.password, user.hash))) return res.sendStatus(401);
+  res.send(`${await bcrypt.hash(req.body.password, 10)}`);
+});
