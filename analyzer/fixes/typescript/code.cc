@@ -262,10 +262,22 @@ Style style_of(const File &file) {
   return style;
 }
 
-std::string fresh_name(const File &file, std::string wanted, Names &taken) {
+size_t line_width(const File &file) {
+  size_t lines = 0, over[3] = {};
+  constexpr size_t kWidths[] = {80, 100, 120};
+  for (size_t begin = 0, end = 0; begin < file.text().size(); begin = end + 1, ++lines) {
+    end = std::min(file.text().find('\n', begin), file.text().size());
+    for (size_t i = 0; i < 3; ++i) over[i] += end - begin > kWidths[i];
+  }
+  for (size_t i = 0; i < 3; ++i)
+    if (over[i] * 50 <= lines) return kWidths[i]; // Long strings stay as they are
+  return SIZE_MAX;
+}
+
+std::string fresh_name(const File &file, std::string wanted, Names &taken, Node scope) {
   if (taken.empty()) {
     const frontends::SyntaxTree &tree = file.tree();
-    for (uint32_t i = 0; i < tree.size(); ++i)
+    for (uint32_t i = scope ? scope.index() : 0, end = scope ? scope.end_index() : tree.size(); i < end; ++i)
       if (Node node = tree.at(i); is_identifier(node) || node.is(Syntax::TypeIdentifier)) taken.insert(std::string(node.text()));
     for (std::string_view word : {"break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else",
                                   "enum", "export", "extends", "false", "finally", "for", "function", "if", "import", "in", "instanceof",

@@ -58,7 +58,10 @@ struct Style {
 Style style_of(const File &file);
 
 // A name like `wanted` that stands nowhere in the file, nor in `taken`, to which it is added.
-std::string fresh_name(const File &file, std::string wanted, Names &taken);
+// Within `scope`, if given: a name of that function's own may hide one outside that it does not mention.
+std::string fresh_name(const File &file, std::string wanted, Names &taken, Node scope = Node());
+// How long the file's lines may be: 80, 100 or 120 columns, if nearly all are no longer.
+size_t line_width(const File &file);
 
 // The source of a span with some nodes in it replaced.
 struct Replacement {

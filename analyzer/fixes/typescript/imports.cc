@@ -1,6 +1,7 @@
 #include "fixes/typescript/imports.h"
 
 #include <algorithm>
+#include <map>
 #include <fmt/format.h>
 
 namespace hasten::fixes::typescript {
@@ -25,8 +26,9 @@ Node required(Node value) {
   return argument.is(Syntax::String) ? argument : Node();
 }
 
-constexpr std::string_view kBuiltins[] = {"fs",     "path",   "crypto", "zlib",           "readline", "stream", "stream/promises",
-                                          "worker_threads", "util",   "events", "fs/promises", "url"};
+constexpr std::string_view kBuiltins[] = {"fs",   "path",   "crypto",      "zlib", "readline",      "stream", "stream/promises", "worker_threads",
+                                          "util", "events", "fs/promises", "url",  "child_process", "os",     "http",            "https",
+                                          "net",  "assert", "buffer",      "timers/promises"};
 
 } // namespace
 
@@ -166,16 +168,24 @@ std::vector<Edit> Imports::edits() const {
   std::vector<Edit> edits = edits_;
   if (added_.empty()) return edits;
   const std::string &newline = context_.file.newline();
-  std::string text;
+  std::map<uint32_t, std::string> texts; // By place
   for (const Added &added : added_) {
+    // Node's own modules stand together where they come first.
+    uint32_t place = after_;
+    if (is_builtin(added.specifier) && !bindings_.empty() && is_builtin(bindings_.front().specifier))
+      for (const Binding &b : bindings_)
+        if (b.statement && is_builtin(b.specifier)) place = context_.file.next_line(b.statement.span().end);
+    std::string &text = texts[place];
     std::string what = added.whole;
     for (const std::string &name : added.names) what += (what.empty() ? "{ " : ", ") + name;
     if (!added.names.empty()) what += " }";
     const char *format = es_module_ ? "import {} from {}{}{}{}{}" : "const {} = require({}{}{}){}{}";
     text += fmt::format(fmt::runtime(format), what, style_.quote, added.specifier, style_.quote, style_.semicolons ? ";" : "", newline);
   }
-  bool at_end = after_ == context_.file.text().size() && after_ > 0 && context_.file.text()[after_ - 1] != '\n';
-  edits.push_back({context_.file.path(), {after_, after_}, (at_end ? newline : "") + text + (blank_after_ ? newline : "")});
+  for (const auto &[place, text] : texts) {
+    bool at_end = place == context_.file.text().size() && place > 0 && context_.file.text()[place - 1] != '\n';
+    edits.push_back({context_.file.path(), {place, place}, (at_end ? newline : "") + text + (blank_after_ && place == after_ ? newline : "")});
+  }
   return edits;
 }
 

@@ -100,7 +100,7 @@ private:
     for (Awaited &wait : waits_) {
       if (wait.take == Take::Declared && !wait.type.empty() && !typed_) wait.take = Take::Named;
       if (wait.take == Take::Named) {
-        wait.pattern = fresh_name(file_, name_for(wait), taken_);
+        wait.pattern = fresh_name(file_, name_for(wait), taken_, function_around(wait.await));
         if (keyword_ != "const" && declared > 0) named_keyword_clash_ = true;
       }
     }
@@ -110,7 +110,7 @@ private:
       for (Awaited &wait : waits_)
         if (wait.take == Take::Declared) {
           wait.take = Take::Named;
-          wait.pattern = fresh_name(file_, name_for(wait), taken_);
+          wait.pattern = fresh_name(file_, name_for(wait), taken_, function_around(wait.await));
         }
     }
     return std::nullopt;
@@ -123,7 +123,7 @@ private:
     if (up.is(Syntax::Pair) && up.child(Field::Key).is(Syntax::PropertyIdentifier)) return std::string(up.child(Field::Key).text());
     if (wait.statement.is(Syntax::LexicalDeclaration) || wait.statement.is(Syntax::VariableDeclaration))
       if (Node name = wait.statement.first_named_child().child(Field::Name); name.is(Syntax::Identifier))
-        return std::string(name.text()) + "Result";
+        return std::string(name.text()) + (name.text().ends_with("Result") ? "Raw" : "Result");
     if (up.is(Syntax::AssignmentExpression) && up.child(Field::Left).is(Syntax::Identifier))
       return std::string(up.child(Field::Left).text()) + "Result";
     Node callee = bare(awaited(wait.await));
@@ -282,7 +282,7 @@ private:
   }
 
   Rendered fix() {
-    const std::string indent = file_.indent_at(pieces_.front().statement.span().begin), inner = indent + file_.indent();
+    const std::string indent = file_.indent_at(pieces_.front().statement.span().begin);
     const std::string &newline = file_.newline();
     const std::string semicolon = style_.semicolons ? ";" : "";
 
@@ -315,6 +315,10 @@ private:
       types += (i ? ", " : "") + std::string(waits_[i].type.empty() ? "" : waits_[i].type.substr(waits_[i].type.find_first_not_of(": ")));
     }
     multi_line = pattern.find('\n') != std::string::npos;
+    // Where names and call do not fit in a line, the call stands on the next, as formatters have it.
+    std::string names = any ? keyword_ + " [" + pattern + "]" + (typed_ ? ": [" + types + "]" : "") + " =" : "";
+    bool broken = any && indent.size() + names.size() + std::string_view(" await Promise.all([").size() > line_width(file_);
+    const std::string outer = broken ? indent + file_.indent() : indent, inner = outer + file_.indent();
     for (size_t i = 0; i < waits_.size(); ++i) {
       const Piece &piece = *std::find_if(pieces_.begin(), pieces_.end(), [&](const Piece &p) { return p.statement == waits_[i].statement; });
       bool own = piece.gone;
@@ -329,9 +333,8 @@ private:
     }
     if (multi_line) return refuse("a destructuring pattern spans several lines");
 
-    std::string joined = indent;
-    if (any) joined += keyword_ + " [" + pattern + "]" + (typed_ ? ": [" + types + "]" : "") + " = ";
-    joined += "await Promise.all([" + newline + list + indent + "])" + semicolon + newline;
+    std::string joined = indent + names + (broken ? newline + outer : any ? " " : "");
+    joined += "await Promise.all([" + newline + list + outer + "])" + semicolon + newline;
 
     bool apart = std::any_of(pieces_.begin(), pieces_.end(), [](const Piece &p) { return p.gone && p.blank_before; });
     std::string text = before + (!before.empty() && apart ? newline : "") + joined + behind;

@@ -66,7 +66,7 @@ Rendered render_twin(const Context &context, const Finding &finding) {
     std::string module = binding->specifier + "/" + is.front();
     bool own_module = is.size() == 2 && Imports::is_builtin(module) &&
                       std::none_of(imports.bindings().begin(), imports.bindings().end(),
-                                   [&](const auto &b) { return b.specifier == binding->specifier && (b.imported == is.front() || b.imported == "*"); });
+                                   [&](const auto &b) { return b.specifier == binding->specifier && (b.imported == is.front() || b.imported == "*" || b.imported == "default"); });
     if (own_module) {
       is.erase(is.begin());
       name = imports.reach({module}, is.front(), taken);

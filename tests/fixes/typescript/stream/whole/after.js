@@ -1,6 +1,6 @@
 const fs = require('fs')
-const express = require('express')
 const { pipeline } = require('stream/promises')
+const express = require('express')
 const app = express()
 
 app.get('/:name', async (req, res) => {
