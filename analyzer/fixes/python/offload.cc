@@ -24,8 +24,24 @@ void pass_callee(Blocked &blocked, const std::string &runner) {
   std::string indent = broken ? file.indent_at(list.first_child().next_sibling().span().begin) : "";
   std::string lead = broken ? file.newline() + indent : "";
   put_await(blocked, call, runner + "(" + lead);
-  if (none) add(blocked.fix, {{file.path(), {open, open + 1}, ""}});
-  else add(blocked.fix, {{file.path(), {open, open + 1}, broken ? "," : ", "}});
+  if (none) {
+    add(blocked.fix, {{file.path(), {open, open + 1}, ""}});
+    return;
+  }
+  Node first = list.first_named_child(), last = first;
+  for (Node n : list.named_children())
+    if (!n.is_extra()) last = n;
+  std::string_view given = file.text({first.span().begin, last.span().end});
+  bool bare_end = broken && file.text({last.span().end, list.span().end}).find_first_of(",#") == std::string_view::npos;
+  if (bare_end && given.find('\n') == std::string_view::npos && !contains(list, Syntax::Comment, true)) {
+    // A formatter put the arguments on a line of their own: the callee joins them, or each gets its line.
+    if (indent.size() + callee_of(call).text().size() + 2 + given.size() <= kLineLength) {
+      add(blocked.fix, {{file.path(), {open, first.span().begin}, ", "}});
+      return;
+    }
+    if (first == last) add(blocked.fix, {{file.path(), {last.span().end, last.span().end}, ","}});
+  }
+  add(blocked.fix, {{file.path(), {open, open + 1}, broken ? "," : ", "}});
 }
 
 // What takes the place of a call's parenthesis, without a blank at the end of a line.

@@ -270,7 +270,7 @@ size_t line_width(const File &file) {
     for (size_t i = 0; i < 3; ++i) over[i] += end - begin > kWidths[i];
   }
   for (size_t i = 0; i < 3; ++i)
-    if (over[i] * 50 <= lines) return kWidths[i]; // Long strings stay as they are
+    if (over[i] <= 1 + lines / 50) return kWidths[i]; // Long strings stay as they are
   return SIZE_MAX;
 }
 

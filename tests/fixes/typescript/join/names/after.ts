@@ -19,14 +19,15 @@ export function sum(users: number, orders: number) {
 }
 
 export async function files(teamId: string) {
-  const [documentsUsingStorage, brandingFiles, otherBrandingFiles] = await Promise.all([
-    prisma.document.findMany({ where: { teamId } }),
-    // All of them
-    prisma.brand.findMany({ where: { teamId } }),
-    prisma.otherBrand.findMany({
-      where: { teamId },
-    }),
-  ]);
+  const [documentsUsingStorage, brandingFiles, otherBrandingFiles] =
+    await Promise.all([
+      prisma.document.findMany({ where: { teamId } }),
+      // All of them
+      prisma.brand.findMany({ where: { teamId } }),
+      prisma.otherBrand.findMany({
+        where: { teamId },
+      }),
+    ]);
   return [documentsUsingStorage, brandingFiles, otherBrandingFiles];
 }
 
