@@ -89,6 +89,16 @@ private:
         if (grows && !local) wrong = "the order in which results are added would change";
       }
       if (n.is(Syntax::YieldExpression)) wrong = "the loop yields";
+      if (n.is(Syntax::AwaitExpression) && !n.span().contains(plan_.operations.front().span)) {
+        // Reading on from what the round has got is part of its call; other work was not asked about.
+        Node root = n.first_named_child();
+        while (root.is(Syntax::CallExpression) || root.is(Syntax::MemberExpression) || root.is(Syntax::ParenthesizedExpression) || root.is(Syntax::AwaitExpression))
+          root = root.is(Syntax::CallExpression)     ? root.child(Field::Function)
+                 : root.is(Syntax::MemberExpression) ? root.child(Field::Object)
+                                                     : root.first_named_child();
+        std::string name(root.text());
+        if (!root.is(Syntax::Identifier) || !(inner.count(name) || loop_.item_names.count(name))) wrong = "the round also waits for other work, which would overlap too";
+      }
       return !wrong;
     });
     if (push_ && !wrong) {
