@@ -31,7 +31,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto
 h1, h2, h3 { line-height: 1.2; } h2 { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1.5rem; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: 13px; } .wide { overflow-x: auto; }
 th, td { text-align: right; padding: .2rem .45rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; } .off { background: #f872; } .note { color: #888; }
+th:first-child, td:first-child { text-align: left; } .off { background: #f872; } .note { color: #888; } td .note { display: block; font-size: 11px; }
 svg text { font: 11px system-ui, sans-serif; fill: currentColor; } svg { max-width: 100%; height: auto; }
 pre { overflow-x: auto; padding: .7rem; border: 1px solid var(--line); font-size: 13px; }
 figure { display: inline-block; margin: 1rem 1rem 0 0; } figcaption { font-size: 13px; }

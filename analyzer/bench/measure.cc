@@ -25,7 +25,7 @@ std::string filled(std::string path, const Parameters &parameters, const std::st
   };
   replace("i", std::to_string(1 + number % kIds));
   replace("file", std::filesystem::path(data_file).filename().string());
-  for (const auto &[name, value] : parameters) replace(name, fmt::format("{:.10g}", value));
+  for (const auto &[name, value] : parameters) replace(name, show_value(value));
   return path;
 }
 
@@ -101,7 +101,7 @@ private:
     for (const auto &[name, value] : point_.parameters) {
       std::string key = name;
       std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
-      environment.push_back(fmt::format("{}={:.10g}", key, value)); // In digits: programs read whole numbers
+      environment.push_back(key + "=" + show_value(value));
     }
     if (!data_file_.empty()) environment.push_back("DATA_DIR=" + std::filesystem::path(data_file_).parent_path().string());
     side.server.reset();

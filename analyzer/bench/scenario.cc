@@ -152,7 +152,9 @@ bool held_out(const Scenario &scenario, const Parameters &point) {
   return XXH64(text.data(), text.size(), 0) % 3 == 0;
 }
 
-std::string show_value(double value) { return fmt::format("{:.6g}", value); }
+std::string show_value(double value) {
+  return value == std::floor(value) && std::abs(value) < 1e12 ? fmt::format("{:.0f}", value) : fmt::format("{:.6g}", value);
+}
 
 std::string parameters_text(const Parameters &parameters) {
   std::string text;

@@ -60,6 +60,6 @@ bool held_out(const Scenario &scenario, const Parameters &point);
 
 std::string parameters_text(const Parameters &parameters); // "pool 4, round trip 2 ms"
 double value_of(const Parameters &parameters, std::string_view name, double otherwise);
-std::string show_value(double value);
+std::string show_value(double value); // 0.2; 1000000: whole numbers in digits, as programs read them
 
 } // namespace hasten::bench
