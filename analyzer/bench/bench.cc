@@ -174,9 +174,14 @@ private:
         point.is_seed_point = seed;
         point.held_out = !seed && held_out(scenario, parameters);
         analyzer_.progress(fmt::format("calibrating for {}: {}", scenario.id, parameters_text(parameters)));
-        std::string data;
-        if (scenario.data) data = make_data(guardian_.directory(), kCalibrationSize, value_of(parameters, "line-length", 100));
-        auto predicted = predict(scenario, *result.finding, parameters, data, calibration_);
+        std::string data, calibration_data;
+        if (scenario.data) {
+          double line = value_of(parameters, "line-length", 100);
+          // How much garbage a runtime lets lie depends on how much there was before.
+          data = make_data(guardian_.directory(), value_of(parameters, "size", 1e6), line);
+          calibration_data = make_data(guardian_.directory(), kCalibrationSize, line);
+        }
+        auto predicted = predict(scenario, *result.finding, parameters, data, calibration_data, calibration_);
         if (predicted) point.predicted = std::move(*predicted);
         else point.problem = predicted.error();
         result.points.push_back(std::move(point));

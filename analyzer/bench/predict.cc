@@ -27,7 +27,7 @@ constexpr Known kWorkload[] = {{"items", &config::Load::items},       {"size", &
 } // namespace
 
 tl::expected<Estimate, std::string> predict(const Scenario &scenario, const Finding &finding, const Parameters &parameters,
-                                            const std::string &calibration_data, Calibration &calibration) {
+                                            const std::string &own_data, const std::string &calibration_data, Calibration &calibration) {
   config::Costs costs;
   config::Workload workload;
   config::Origin measured = config::Origin::option("calibration"), stated = config::Origin::option("scenario");
@@ -36,7 +36,8 @@ tl::expected<Estimate, std::string> predict(const Scenario &scenario, const Find
       if (name == known.parameter) workload.global.*(known.field) = config::Setting<double>{value, stated};
   std::optional<double> pass, whole; // Peaks of going through the content in pieces, and of holding its lines
   for (const Operation &operation : scenario.operations) {
-    auto cost = calibration.measure(scenario.language, operation, conditions_of(parameters), operation.memory ? calibration_data : "");
+    auto cost = calibration.measure(scenario.language, operation, conditions_of(parameters),
+                                    !operation.memory ? "" : operation.label == "runtime" ? own_data : calibration_data);
     if (!cost) return tl::unexpected(cost.error());
     if (operation.memory) {
       (operation.label == "runtime" ? pass : whole) = (*cost)->peak.middle;

@@ -10,6 +10,6 @@
 namespace hasten::bench {
 
 tl::expected<Estimate, std::string> predict(const Scenario &scenario, const Finding &finding, const Parameters &parameters,
-                                            const std::string &calibration_data, Calibration &calibration);
+                                            const std::string &own_data, const std::string &calibration_data, Calibration &calibration);
 
 } // namespace hasten::bench
