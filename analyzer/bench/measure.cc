@@ -82,6 +82,7 @@ public:
     place_.components.set_round_trip(value_of(point_.parameters, "round-trip", 0));
     if (!start(side)) return point_.problem;
     auto answer = side.server->client().get(path(0));
+    std::this_thread::sleep_for(std::chrono::milliseconds(300)); // Frameworks answer first and write the reason down later
     std::string words = side.server->process().last_words(), reason;
     if (size_t at = words.find("Error: "); at != std::string::npos) reason = words.substr(at, words.find('\n', at) - at);
     side.server.reset();
