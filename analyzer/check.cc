@@ -17,6 +17,7 @@
 #include "link/resolver.h"
 #include "lowering.h"
 #include "progress.h"
+#include "query/embedded_database.h"
 #include "rules/rule.h"
 #include "source/suppressions.h"
 
@@ -85,9 +86,10 @@ void count(report::Report &report, const link::Calls::Counts &calls) {
   report.statistics.push_back({"callsUnknown", calls.unknown});
 }
 
+constexpr size_t kLargestProjectFile = 4 << 20;
+
 // Where imports lead, as the languages and the project's own configuration have it.
 link::Resolver resolver_of(const LoweredProject &project, const std::string &root) {
-  constexpr size_t kLargestProjectFile = 4 << 20;
   link::ResolverInput input;
   for (const LoweredFile &file : project.files) input.sources.push_back(file.path);
   input.project_files = project.project_files;
@@ -97,6 +99,14 @@ link::Resolver resolver_of(const LoweredProject &project, const std::string &roo
     return std::move(*text);
   };
   return link::Resolver(std::move(input));
+}
+
+std::vector<std::string> prisma_schemas(const LoweredProject &project, const std::string &root) {
+  std::vector<std::string> schemas;
+  for (const std::string &path : project.project_files)
+    if (path.ends_with(".prisma"))
+      if (auto text = read_file(join_path(root, path), kLargestProjectFile)) schemas.push_back(std::move(*text));
+  return schemas;
 }
 
 link::Resolution resolution_of(const link::ImportAnswer &answer) {
@@ -144,8 +154,11 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
     linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
   }
   std::vector<bool> isolates = link::runs_in_isolate(paths, project.project_files);
+  std::vector<std::string> embedded =
+      query::embedded_databases(linked->program, linked->quiet_modules, prisma_schemas(project, config.project_root));
   query::Analysis analysis{linked->program, linked->values, linked->calls,         linked->summaries, linked->contexts,
-                           linked->callers, linked->client, linked->quiet_modules, isolates,          vetoes};
+                           linked->callers, linked->client, linked->quiet_modules, isolates,          embedded,
+                           vetoes};
   progress.phase("looking for findings");
   auto time = timers.time("detect");
   std::vector<Finding> findings = rules::run_rules(analysis, rules);
@@ -180,7 +193,6 @@ uint64_t apply_suppressions(std::vector<Finding> &findings, const LoweredProject
 
 // Edits for every finding, or why there are none.
 void add_fixes(std::vector<Finding> &findings, const LoweredProject &project, const CheckOptions &options, const std::string &root) {
-  constexpr size_t kLargestProjectFile = 4 << 20;
   std::map<std::string, const std::string *> texts;
   std::set<std::string> paths;
   for (const LoweredFile &file : project.files) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "query/background.h"
 #include "query/item_calls.h"
 #include "rules/rule.h"
 
@@ -61,7 +62,7 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       if (same_trip && !item.writes)
         continue;
       if (analysis.stands(Veto::LocalTrip) && (e.resource == query::Resource::Disk || e.resource == query::Resource::ThreadPool ||
-                                               e.resource == query::Resource::MainThread))
+                                               e.resource == query::Resource::MainThread || analysis.embedded_database(e)))
         continue;
       if (analysis.stands(Veto::Coalesced) && e.row && e.row->coalesces && item.overlapping)
         continue;
@@ -84,6 +85,9 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (analysis.stands(Veto::ReadBesideWrite) && trip && item.writes && trip->access == query::Access::Read)
       continue;
     if (!trip || !depends || (analysis.stands(Veto::OverlappingCalls) && item.overlapping && !batch))
+      continue;
+    // Without a batch call the rounds would only overlap.
+    if (analysis.stands(Veto::Background) && !batch && query::in_background(analysis, item.call.fn))
       continue;
     bool weak = trip->weak || !analysis.contexts.known(item.call.fn) || !batch;
     Finding finding = reporter.start("per-item-call", item.call.fn, item.call.instr, weak ? Confidence::Medium : Confidence::High);

@@ -6,12 +6,15 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "query/background.h"
 #include "query/waits.h"
 #include "rules/rule.h"
 
 namespace hasten::rules {
 
 void sequential_awaits(const Analysis &analysis, Fn fn, Reporter &reporter) {
+  if (analysis.stands(Veto::Background) && query::in_background(analysis, fn))
+    return;
   for (const query::WaitGroup &group : query::independent_waits(analysis, fn)) {
     bool weak = !analysis.contexts.known(fn);
     FixPlan plan;

@@ -1,5 +1,7 @@
 #include "query/analysis.h"
 
+#include <algorithm>
+
 namespace hasten::query {
 
 using ir::Root;
@@ -26,6 +28,13 @@ bool Analysis::quiet(Fn fn) const {
       return client;
     f = program.parent(f);
   }
+}
+
+bool Analysis::embedded_database(const Effect &effect) const {
+  if (effect.kind != Effect::Kind::RoundTrip || effect.resource != Resource::Db || embedded.empty())
+    return false;
+  return std::find(embedded.begin(), embedded.end(), values.index(effect.path.language).library(effect.path.library).name) !=
+         embedded.end();
 }
 
 bool Analysis::called_only_quietly(Fn fn, int depth) const {

@@ -26,9 +26,11 @@ struct Analysis {
   const std::vector<bool> &client_modules; // By module: runs in a browser, or behind a command line
   const std::vector<bool> &quiet_modules; // By module: tests, seeds, migrations, scripts, build files
   const std::vector<bool> &isolate_modules; // By module: runs where nothing can be shared between requests
+  const std::vector<std::string> &embedded; // Libraries whose database runs inside the process
   Vetoes vetoes = {};
 
   bool stands(Veto veto) const { return vetoes.stand(veto); }
+  bool embedded_database(const Effect &effect) const; // A round trip that never leaves the process
 
   const ir::Function &function(Fn fn) const { return program.function(fn); }
   const ir::Instruction &at(Site site) const { return program.at(site); }

@@ -484,6 +484,20 @@ private:
     return true;
   }
 
+  // It needs what another service answered about this very item, which takes longer than the trip to the database.
+  bool needs_service(ir::InstrId call, const Body &body) {
+    const ir::Function &g = body.flow.function();
+    Flow::Set answers = body.flow.none();
+    for (ir::InstrId i : body.instrs) {
+      if (i.value >= call.value || g.at(i).kind != Kind::Call || g.at(i).dest.root != Root::Local || !body.flow.reads(i, body.item))
+        continue;
+      for (const Effect &e : a_.summaries.at({body.flow.fn(), i}))
+        if (e.kind == Effect::Kind::RoundTrip && e.resource == Resource::Http)
+          answers.add(g.at(i).dest.index);
+    }
+    return !answers.members().empty() && body.flow.reads(call, body.flow.derived(answers));
+  }
+
   // A round that writes at more places than this is a piece of work of its own.
   static constexpr size_t kMostWrites = 3;
 
@@ -626,6 +640,8 @@ private:
       return;
     if (a_.stands(Veto::NotesProgress) && writes && first.resource == Resource::Db &&
         notes_progress(a_, body.flow, call, body.instrs, body.item))
+      return;
+    if (a_.stands(Veto::AfterService) && overlapping && first.resource == Resource::Db && needs_service(call, body))
       return;
     // A resource made for this very item (a session per tenant) is not one that could take a batch.
     if (a_.stands(Veto::OwnResource) && made_for_item(body, in.value)) {

@@ -157,6 +157,69 @@ bool comparable(const Flow &flow, ir::InstrId sink, const Taint &taint) {
   return columns <= 2;
 }
 
+// What the statement is written with: the calls of its chain, and the objects and lists given to them. Not what was
+// fetched before.
+std::vector<ir::InstrId> written_with(const Analysis &a, const Flow &flow, const std::vector<ir::InstrId> &chain) {
+  const ir::Function &f = flow.function();
+  std::vector<ir::InstrId> parts = chain;
+  auto add = [&](ir::Operand operand) {
+    operand.members.count = 0;
+    ir::InstrId d = a.values.definition(flow.fn(), operand);
+    if (d && f.at(d).kind != Kind::Await && f.at(d).kind != Kind::Loop && std::find(parts.begin(), parts.end(), d) == parts.end())
+      parts.push_back(d);
+  };
+  for (size_t i = 0; i < parts.size() && i < 128; ++i) {
+    const ir::Instruction &in = f.at(parts[i]);
+    if (in.kind != Kind::Assign && in.kind != Kind::Call)
+      continue;
+    add(in.value);
+    for (const ir::Argument &x : f.args(in))
+      add(x.value);
+  }
+  return parts;
+}
+
+// The answer is a page or a first row of its own for every key, or the write creates rows of other tables with it: one
+// statement for all keys cannot say that.
+bool stands_alone(const Analysis &a, const Flow &flow, ir::InstrId sink, std::string_view path) {
+  static const RE2 kPage("(?i)^(take|limit|skip|offset|cursor|page_?size|per_?page|first|last|start_?after)$");
+  static const RE2 kOrder("(?i)^(order_?by|sort|order|latest|earliest|order_?desc)$");
+  static const RE2 kFirst("(?i)(^|\\.)(find_?(first|one)(_?or_?(throw|fail|raise|404))?|first|get_?one|execute_?take_?first.*|scalar|take_?first|latest|earliest)$");
+  static const RE2 kNested("^(connect|connectOrCreate|create|createMany|upsert)$");
+  const ir::Function &f = flow.function();
+  std::vector<ir::InstrId> chain = chain_from(flow, sink);
+  bool ordered = false, first = matches(kFirst, path), writes = path.ends_with("create");
+  auto one = [&](const ir::Operand &o) { return a.values.constant_number(flow.fn(), o) == 1.0; };
+  for (ir::InstrId part : written_with(a, flow, chain)) {
+    const ir::Instruction &in = f.at(part);
+    std::span<const Name> members = f.members(in.value);
+    if (in.kind == Kind::Call && !members.empty()) {
+      std::string_view name = members.back().text();
+      ordered |= matches(kOrder, name);
+      first |= matches(kFirst, name);
+      if (matches(kPage, name) && f.args(in).size() == 1) {
+        if (!one(f.args(in)[0].value))
+          return true;
+        first = true;
+      }
+    }
+    if (in.kind == Kind::Assign && in.form == Form::Object)
+      for (const ir::Argument &x : f.args(in)) {
+        ordered |= x.keyword && matches(kOrder, x.keyword.text());
+        if (x.keyword && matches(kPage, x.keyword.text()) && !writes) {
+          if (!one(x.value))
+            return true;
+          first = true;
+        }
+        if (writes && x.keyword && matches(kNested, x.keyword.text())) {
+          if (x.value.root != Root::Constant)
+            return true;
+        }
+      }
+  }
+  return ordered && first;
+}
+
 // The statement that the trip sends is the same one in every round, up to its parameters.
 bool same_text(const Analysis &a, const Flow &flow, ir::InstrId sink, const Taint &taint) {
   static const RE2 kBegins("(?i)^(select|insert|update|delete|query|exists|table)$");
@@ -267,7 +330,7 @@ ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Ef
   Taint taint{item, false}, strict = taint; // `strict`: by assignments only, so that a session is not the item's for what it runs
   if (effect.chain.empty()) {
     trip.takes_list = lists(flow, call, taint);
-    trip.same_statement = same_text(a, flow, call, taint);
+    trip.same_statement = same_text(a, flow, call, taint) && !stands_alone(a, flow, call, effect.path.path);
     return trip;
   }
   Fn fn = flow.fn();
@@ -302,7 +365,7 @@ ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Ef
     site = next;
   }
   trip.takes_list = lists(*here, site.instr, strict);
-  trip.same_statement = same_text(a, *here, site.instr, strict);
+  trip.same_statement = same_text(a, *here, site.instr, strict) && !stands_alone(a, *here, site.instr, effect.path.path);
   return trip;
 }
 

@@ -101,7 +101,7 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
         return false;
       if (a.stands(Veto::ThreadPool) && (e.resource == Resource::MainThread || e.resource == Resource::ThreadPool))
         return false;
-      if (a.stands(Veto::SerialisedResource) && e.serialised)
+      if (a.stands(Veto::SerialisedResource) && (e.serialised || a.embedded_database(e)))
         return false;
       if (a.stands(Veto::ExclusiveResource) && e.exclusive && !own_resource(a, fn, e))
         return false;

@@ -94,6 +94,10 @@ PathClassRules PathClassRules::defaults() {
                            "*_{test,tests,unittest,unittests}.{cc,cpp,cxx}",
                            "test_*.{cc,cpp}"});
   weak(PathClass::Test, {"testing/", "fixtures/", "fixture/", "mocks/", "tests.py", "tests_*.py",
+                         // What stands in for the real thing while one develops
+                         "{mock,fake,dummy,stub,debug,debugging}.{ts,tsx,js,mjs,cjs,py}", "{mock,fake,dummy,stub}[-_]*.{ts,js,mjs,py}",
+                         "*[-_.]{mock,fake,dummy,stub,debug}.{ts,js,mjs,py}", "{Mock,Fake,Dummy}[A-Z]*.{ts,js}",
+                         "*[a-z]{Mock,Fake,Dummy,Stub,Debug}.{ts,js}",
                          "/{,src/}test.{py,js,ts,mjs}", "**/settings/test.py"});
 
   strong(PathClass::Migration,
