@@ -17,6 +17,7 @@
 #include "link/resolver.h"
 #include "lowering.h"
 #include "progress.h"
+#include "query/ambient_transaction.h"
 #include "query/embedded_database.h"
 #include "rules/rule.h"
 #include "source/suppressions.h"
@@ -156,9 +157,10 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
   std::vector<bool> isolates = link::runs_in_isolate(paths, project.project_files);
   std::vector<std::string> embedded =
       query::embedded_databases(linked->program, linked->quiet_modules, prisma_schemas(project, config.project_root));
+  std::vector<std::string> ambient = query::ambient_transactions(linked->program, linked->quiet_modules);
   query::Analysis analysis{linked->program, linked->values, linked->calls,         linked->summaries, linked->contexts,
                            linked->callers, linked->client, linked->quiet_modules, isolates,          embedded,
-                           vetoes};
+                           ambient,         vetoes};
   progress.phase("looking for findings");
   auto time = timers.time("detect");
   std::vector<Finding> findings = rules::run_rules(analysis, rules);

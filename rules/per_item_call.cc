@@ -71,7 +71,7 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       if (analysis.stands(Veto::DifferentValues) && b && b->same_values &&
           (!e.chain.empty() || item.item_operands > 1 || item.result_used))
         b = nullptr;
-      if (analysis.stands(Veto::ExclusiveWithoutBatch) && !b && e.exclusive)
+      if (analysis.stands(Veto::ExclusiveWithoutBatch) && !b && (e.exclusive || analysis.ambient_transaction(e)))
         continue;
       if (analysis.stands(Veto::WriteWithoutBatch) && !b && e.access != query::Access::Read)
         continue;

@@ -30,12 +30,16 @@ bool Analysis::quiet(Fn fn) const {
   }
 }
 
-bool Analysis::embedded_database(const Effect &effect) const {
-  if (effect.kind != Effect::Kind::RoundTrip || effect.resource != Resource::Db || embedded.empty())
+static bool of_library(const link::Values &values, const Effect &effect, const std::vector<std::string> &libraries) {
+  if (effect.kind != Effect::Kind::RoundTrip || effect.resource != Resource::Db || libraries.empty())
     return false;
-  return std::find(embedded.begin(), embedded.end(), values.index(effect.path.language).library(effect.path.library).name) !=
-         embedded.end();
+  const std::string &name = values.index(effect.path.language).library(effect.path.library).name;
+  return std::find(libraries.begin(), libraries.end(), name) != libraries.end();
 }
+
+bool Analysis::embedded_database(const Effect &effect) const { return of_library(values, effect, embedded); }
+
+bool Analysis::ambient_transaction(const Effect &effect) const { return of_library(values, effect, ambient); }
 
 bool Analysis::called_only_quietly(Fn fn, int depth) const {
   if (contexts.known(fn) || depth > 6)

@@ -27,10 +27,12 @@ struct Analysis {
   const std::vector<bool> &quiet_modules; // By module: tests, seeds, migrations, scripts, build files
   const std::vector<bool> &isolate_modules; // By module: runs where nothing can be shared between requests
   const std::vector<std::string> &embedded; // Libraries whose database runs inside the process
+  const std::vector<std::string> &ambient; // Libraries whose statements join the transaction around them unasked
   Vetoes vetoes = {};
 
   bool stands(Veto veto) const { return vetoes.stand(veto); }
   bool embedded_database(const Effect &effect) const; // A round trip that never leaves the process
+  bool ambient_transaction(const Effect &effect) const; // It may share a transaction that the code does not show
 
   const ir::Function &function(Fn fn) const { return program.function(fn); }
   const ir::Instruction &at(Site site) const { return program.at(site); }

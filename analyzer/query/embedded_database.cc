@@ -38,6 +38,13 @@ bool names_dialect(std::string_view text) {
 
 bool is_embedded(std::string_view text) { return text.find("sqlite") != std::string_view::npos || text == "sqljs"; }
 
+// Of drizzle-orm: the entry points that connect, not those that define tables.
+bool is_driver(std::string_view entry) {
+  static const RE2 kDriver("(node-postgres|postgres-js|pglite|neon-http|neon-serverless|vercel-postgres|mysql2|planetscale-serverless|"
+                           "tidb-serverless|better-sqlite3|bun-sqlite|expo-sqlite|op-sqlite|libsql.*|d1|aws-data-api/.*|bun-sql|gel)");
+  return RE2::FullMatch(re2::StringPiece(entry.data(), entry.size()), kDriver);
+}
+
 void read_options(const ir::Function &f, const ir::Instruction &object, std::map<std::string, Dialects> &found) {
   bool connection = false;
   for (const ir::Argument &a : f.args(object))
@@ -71,6 +78,13 @@ std::vector<std::string> embedded_databases(const link::Program &program, const 
       for (const ir::Instruction &in : f.instructions)
         if (in.kind == Kind::Assign && in.form == Form::Object)
           read_options(f, in, found);
+  }
+  for (uint32_t m = 0; m < program.module_count(); ++m) {
+    if (quiet_modules[m])
+      continue;
+    for (const ir::Import &import : program.module(link::ModuleId{m}).imports)
+      if (std::string_view driver = import.specifier.text(); driver.starts_with("drizzle-orm/") && is_driver(driver.substr(12)))
+        ++(is_embedded(driver) ? found["drizzle"].embedded : found["drizzle"].others);
   }
   for (const std::string &schema : prisma_schemas)
     if (std::string provider; RE2::PartialMatch(schema, kProvider, &provider))

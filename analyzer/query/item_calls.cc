@@ -484,6 +484,69 @@ private:
     return true;
   }
 
+  // Started and left to itself: nobody waits for it, or for what comes of it. Not what blocks the thread meanwhile.
+  bool left_alone(Site call, int depth = 0) {
+    if (a_.program.python(call.fn) || depth > 4)
+      return false;
+    const ir::Function &g = a_.function(call.fn);
+    const ir::Instruction &in = g.at(call.instr);
+    if (in.dest.root == Root::None)
+      return true;
+    if (in.dest.root != Root::Local || !in.dest.members.empty())
+      return false;
+    Flow flow(a_, call.fn);
+    for (ir::InstrId u : flow.users(in.dest.local())) {
+      const ir::Instruction &user = g.at(u);
+      std::span<const Name> members = g.members(user.value);
+      bool settles = user.kind == Kind::Call && members.size() == 1 && user.value.root == Root::Local && user.value.local() == in.dest.local() &&
+                     (members[0] == "then" || members[0] == "catch" || members[0] == "finally");
+      if (!settles || !left_alone({call.fn, u}, depth + 1))
+        return false;
+    }
+    return true;
+  }
+
+  bool left_alone(const Effect &e, Site call) {
+    if (e.row && (e.row->blocks || e.row->burns_cpu))
+      return false;
+    if (left_alone(call))
+      return true;
+    for (size_t k = 1; k <= e.chain.size(); ++k)
+      if (left_alone(k < e.chain.size() ? e.chain[k] : e.site))
+        return true;
+    return false;
+  }
+
+  // What the write answered decides how the round goes on; a batch call answers for all items together.
+  bool decides(ir::InstrId call, const Body &body) {
+    const ir::Function &g = body.flow.function();
+    if (g.at(call).dest.root != Root::Local)
+      return false;
+    Flow::Set answer = body.flow.none();
+    answer.add(g.at(call).dest.index);
+    Flow::Set derived = body.flow.derived(answer);
+    return std::any_of(body.instrs.begin(), body.instrs.end(), [&](ir::InstrId i) {
+      return i.value > call.value && g.at(i).kind == Kind::If && g.at(i).form != Form::Switch && body.flow.mentions(g.at(i).value, derived);
+    });
+  }
+
+  // The call is given what the rounds before have gathered, and the gathering begins anew after it: groups already.
+  bool flushes(ir::InstrId call, ir::InstrId loop) {
+    for (Flow::Set given = flow_.sources(call); uint32_t l : given.members()) {
+      if (!lives_outside(l, loop) || !f_.locals[l].name || f_.locals[l].parameter)
+        continue;
+      for (ir::InstrId writer : flow_.writers(ir::LocalId{l})) {
+        const ir::Instruction &in = f_.at(writer);
+        if (!flow_.inside(writer, loop) || writer.value < call.value || in.kind != Kind::Assign || !in.dest.members.empty())
+          continue;
+        ir::InstrId made = in.form == Form::Copy ? a_.values.definition(fn_, in.value) : writer;
+        if (made && (f_.at(made).form == Form::Array || f_.at(made).form == Form::Object) && f_.args(f_.at(made)).empty())
+          return true;
+      }
+    }
+    return false;
+  }
+
   // It needs what another service answered about this very item, which takes longer than the trip to the database.
   bool needs_service(ir::InstrId call, const Body &body) {
     const ir::Function &g = body.flow.function();
@@ -617,6 +680,8 @@ private:
           continue;
         if (a_.stands(Veto::CachedTrip) && e.cached)
           continue;
+        if (a_.stands(Veto::LeftAlone) && left_alone(e, site))
+          continue;
         item.writes |= e.access == Access::Write;
         ItemTrip trip = trip_of(a_, body.flow, call, e, body.item);
         if (a_.stands(Veto::Chunk) && trip.takes_list)
@@ -636,6 +701,10 @@ private:
         (acts_on_item(item.round_trips[0]) || feeds_a_trip(call, body) || writing_calls(body) > kMostWrites))
       return;
     const Effect &first = item.round_trips[0];
+    if (a_.stands(Veto::DecidingAnswer) && writes && decides(call, body))
+      return;
+    if (a_.stands(Veto::Chunk) && !callback && flushes(call, loop))
+      return;
     if (a_.stands(Veto::RateLimit) && (minds_rate_limit(a_, body_fn) || (!first.chain.empty() && minds_rate_limit(a_, first.site.fn))))
       return;
     if (a_.stands(Veto::NotesProgress) && writes && first.resource == Resource::Db &&

@@ -92,6 +92,24 @@ bool admits_several(const Analysis &a, const Effect &limit) {
 
 } // namespace
 
+// What is called tx, and nothing more is known of it, may be one transaction: a type such as `Database | Transaction`.
+bool named_transaction(const Analysis &a, const Effect &e) {
+  static const RE2 kTransaction("(?i)^_?(tx|trx|txn|transaction|db_?or_?tx|tx_?or_?db)$");
+  const ir::Function &f = a.function(e.site.fn);
+  ir::Operand receiver = f.at(e.site.instr).value;
+  for (int guard = 0; guard < 16 && receiver.root == Root::Local; ++guard) {
+    std::string_view name = f.local(receiver.local()).name.text();
+    if (RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kTransaction))
+      return true;
+    receiver.members.count = 0;
+    ir::InstrId made = a.values.definition(e.site.fn, receiver); // The start of a builder's chain
+    if (!made || f.at(made).kind != Kind::Call)
+      return false;
+    receiver = f.at(made).value;
+  }
+  return false;
+}
+
 bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) {
   bool waits = false;
   for (const Effect &e : effects) {
@@ -103,7 +121,9 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
         return false;
       if (a.stands(Veto::SerialisedResource) && (e.serialised || a.embedded_database(e)))
         return false;
-      if (a.stands(Veto::ExclusiveResource) && e.exclusive && !own_resource(a, fn, e))
+      if (a.stands(Veto::AmbientTransaction) && a.ambient_transaction(e))
+        return false;
+      if (a.stands(Veto::ExclusiveResource) && (e.exclusive ? !own_resource(a, fn, e) : named_transaction(a, e)))
         return false;
       // A typed receiver must be known to take several operations at once.
       if (a.stands(Veto::UnknownResource) && e.path.type && !e.concurrent && !e.exclusive)
@@ -153,7 +173,32 @@ public:
   }
 
 private:
+  // The same read of the same thing: to be made once, not twice at a time.
+  bool same_read(const Wait &x, const Wait &y) {
+    const ir::Instruction &a = f_.at(x.calls.front()), &b = f_.at(y.calls.front());
+    auto sink = [](const Wait &w) {
+      for (const Effect &e : w.effects)
+        if (e.kind == Effect::Kind::RoundTrip)
+          return std::optional(e.chain.empty() ? Site{} : e.site);
+      return std::optional<Site>();
+    };
+    std::optional<Site> first = sink(x), second = sink(y);
+    if (!first || !second || !first->fn || !(*first == *second) || f_.args(a).size() != f_.args(b).size())
+      return false;
+    for (size_t i = 0; i < f_.args(a).size(); ++i) {
+      const ir::Operand &p = f_.args(a)[i].value, &q = f_.args(b)[i].value;
+      if (p.root != q.root || p.index != q.index || !std::ranges::equal(f_.members(p), f_.members(q)))
+        return false;
+    }
+    return true;
+  }
+
   void close(std::vector<WaitGroup> &out) {
+    if (a_.stands(Veto::SameRead))
+      for (size_t i = 0; i < group_.waits.size(); ++i)
+        group_.waits.erase(std::remove_if(group_.waits.begin() + i + 1, group_.waits.end(),
+                                          [&](const Wait &later) { return same_read(group_.waits[i], later); }),
+                           group_.waits.end());
     if (group_.waits.size() >= 2)
       out.push_back(group_);
     group_.waits.clear();

@@ -90,6 +90,7 @@ PathClassRules PathClassRules::defaults() {
                            "conftest.py",
                            "{pytest,jest,vitest,mocha,cypress,playwright}.{setup,global-setup}.*",
                            "{jest,vitest,test}[-_.]{setup,teardown,utils,helpers}.*",
+                           "{jest,vitest}.*.{setup,teardown}.*", "*{globalSetup,globalTeardown,global-setup,global-teardown}*.*",
                            "setupTests.*",
                            "*_{test,tests,unittest,unittests}.{cc,cpp,cxx}",
                            "test_*.{cc,cpp}"});
@@ -112,7 +113,7 @@ PathClassRules PathClassRules::defaults() {
   strong(PathClass::Seed, {"seeders/", "**/prisma/seed{,s,ers,ing}/", "**/prisma/seed*.{ts,js,mjs,cjs}",
                            "**/{db,database}/seed{,s,er}/"});
   weak(PathClass::Seed,
-       {"seeds/", "seed/", "seeder/", "seeding/", "seed{,s,er}.{ts,js,mjs,cjs,py}", "{seed,seeds}[-_.]*.{ts,js,mjs,py}",
+       {"{,*[-_]}sample[-_]data/", "seeds/", "seed/", "seeder/", "seeding/", "seed{,s,er}.{ts,js,mjs,cjs,py}", "{seed,seeds}[-_.]*.{ts,js,mjs,py}",
         "*[-_.]{seed,seeds,seeder,seeders}.{ts,js,mjs,py}", "*[a-z]Seeder.{ts,js}", "*_seed_*.py", "seed_*.py"});
 
   strong(PathClass::Benchmark,
@@ -156,7 +157,7 @@ PathClassRules PathClassRules::defaults() {
        "/config/webpack*",
        "/.erb/"});
 
-  weak(PathClass::Script, {"scripts/", "*-scripts/", "bin/", "cli/", "_cli/", "cli.{py,js,ts,mjs}", "*_cli.py", "cli_*.py", "manage.py", "/script/",
+  weak(PathClass::Script, {"scripts/", "*-scripts/", "bin/", "cli/", "_cli/", "cli.{py,js,ts,mjs}", "*{[a-z]Cli,-cli}.{js,ts,mjs}", "*_cli.py", "cli_*.py", "manage.py", "/script/",
                            "/tools/", "/tool/", "/hack/", "/dev/", "/devtools/", "/ops/", "/deploy/", "/deployment/",
                            "/ci/", "/docker/", "/terraform/", "/.*/"});
   strong(PathClass::Script, {"**/management/commands/"});
