@@ -176,21 +176,20 @@ private:
   // The same read of the same thing: to be made once, not twice at a time.
   bool same_read(const Wait &x, const Wait &y) {
     const ir::Instruction &a = f_.at(x.calls.front()), &b = f_.at(y.calls.front());
-    auto sink = [](const Wait &w) {
-      for (const Effect &e : w.effects)
-        if (e.kind == Effect::Kind::RoundTrip)
-          return std::optional(e.chain.empty() ? Site{} : e.site);
-      return std::optional<Site>();
+    auto trip = [](const Wait &w) {
+      auto e = std::find_if(w.effects.begin(), w.effects.end(), [](const Effect &e) { return e.kind == Effect::Kind::RoundTrip; });
+      return e == w.effects.end() ? nullptr : &*e;
     };
-    std::optional<Site> first = sink(x), second = sink(y);
-    if (!first || !second || !first->fn || !(*first == *second) || f_.args(a).size() != f_.args(b).size())
+    const Effect *first = trip(x), *second = trip(y);
+    if (!first || !second || first->chain.empty() || second->chain.empty() || !(first->site == second->site) ||
+        !std::equal(first->chain.begin() + 1, first->chain.end(), second->chain.begin() + 1, second->chain.end()))
       return false;
-    for (size_t i = 0; i < f_.args(a).size(); ++i) {
-      const ir::Operand &p = f_.args(a)[i].value, &q = f_.args(b)[i].value;
-      if (p.root != q.root || p.index != q.index || !std::ranges::equal(f_.members(p), f_.members(q)))
-        return false;
-    }
-    return true;
+    auto same = [&](const ir::Operand &p, const ir::Operand &q) {
+      return p.root == q.root && p.index == q.index && std::ranges::equal(f_.members(p), f_.members(q));
+    };
+    return same(a.value, b.value) && std::ranges::equal(f_.args(a), f_.args(b), [&](const ir::Argument &p, const ir::Argument &q) {
+      return same(p.value, q.value);
+    });
   }
 
   void close(std::vector<WaitGroup> &out) {
