@@ -141,6 +141,11 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
     quiet.push_back(is_quiet(file.path_class));
     paths.push_back(file.path);
   }
+  // users.py beside users/__init__.py: Python takes the package, and nobody can import the file.
+  for (size_t m = 0; m < paths.size(); ++m)
+    if (paths[m].ends_with(".py") &&
+        std::binary_search(paths.begin(), paths.end(), std::string(paths[m].substr(0, paths[m].size() - 3)) + "/__init__.py"))
+      quiet[m] = true;
   catalogue::Index typescript(catalogue::Language::TypeScript, catalogue::builtin_catalogue(), config.catalogue);
   catalogue::Index python(catalogue::Language::Python, catalogue::builtin_catalogue(), config.catalogue);
   progress.phase("linking");

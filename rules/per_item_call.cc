@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "query/background.h"
+#include "query/batch_fit.h"
 #include "query/item_calls.h"
 #include "rules/rule.h"
 
@@ -14,7 +15,7 @@ namespace hasten::rules {
 
 namespace {
 
-const catalogue::BatchRow *batch_of(const Analysis &analysis, const Effect &e) {
+const catalogue::BatchRow *batch_of(const Analysis &analysis, const query::ItemCall &item, const Effect &e) {
   const catalogue::Index &index = analysis.values.index(e.path.language);
   catalogue::Batches batches;
   if (e.path.type) {
@@ -23,7 +24,9 @@ const catalogue::BatchRow *batch_of(const Analysis &analysis, const Effect &e) {
   } else {
     batches = index.batches_for(e.path.library, e.path.path);
   }
-  return batches.empty() ? nullptr : batches.front();
+  if (batches.empty())
+    return nullptr;
+  return query::fitting_batch(analysis, batches, query::Flow(analysis, item.call.fn), item.callback ? ir::InstrId{} : item.loop, e);
 }
 
 query::Veto veto_of(query::LoopShape shape) {
@@ -67,7 +70,7 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       if (analysis.stands(Veto::Coalesced) && e.row && e.row->coalesces && item.overlapping)
         continue;
       bool replaceable = item.same_statement || !analysis.stands(Veto::OtherStatement);
-      const catalogue::BatchRow *b = replaceable ? batch_of(analysis, e) : nullptr;
+      const catalogue::BatchRow *b = replaceable ? batch_of(analysis, item, e) : nullptr;
       if (analysis.stands(Veto::DifferentValues) && b && b->same_values &&
           (!e.chain.empty() || item.item_operands > 1 || item.result_used))
         b = nullptr;

@@ -53,10 +53,34 @@ bool given_by_request(const Analysis &analysis, const Flow &flow, const ir::Oper
   return false;
 }
 
-bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId made) {
+bool secret(std::string_view name) {
   static const RE2 kCredential("(?i)(token|api_?key|secret|password|credential|authorization|tenant|cookie|user_?id|access_?key)");
+  return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kCredential);
+}
+
+// **self.client_arguments(config): a function of the project that puts a credential from what it is given among them.
+bool gathers_credentials(const Analysis &analysis, const Flow &flow, const ir::Operand &operand) {
+  ir::InstrId d = analysis.values.definition(flow.fn(), operand);
+  if (d && flow.function().at(d).kind == ir::Kind::Await)
+    d = analysis.values.definition(flow.fn(), flow.function().at(d).value);
+  if (!d || flow.function().at(d).kind != ir::Kind::Call)
+    return false;
+  for (const link::Target &t : std::vector<link::Target>(analysis.calls.targets({flow.fn(), d}))) {
+    if (t.kind != link::Target::Kind::Project)
+      continue;
+    Flow inner(analysis, t.fn);
+    const ir::Function &g = inner.function();
+    for (const ir::Instruction &in : g.instructions)
+      if (in.kind == ir::Kind::Assign && in.form == ir::Form::Object)
+        for (const ir::Argument &a : g.args(in))
+          if (secret(a.keyword.text()) && query::from_parameter(analysis, inner, a.value))
+            return true;
+  }
+  return false;
+}
+
+bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId made) {
   const ir::Function &f = flow.function();
-  auto secret = [&](std::string_view name) { return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kCredential); };
   std::vector<std::pair<ir::Operand, std::string>> todo;
   for (const ir::Argument &a : f.args(f.at(made)))
     todo.push_back({a.value, std::string(a.keyword.text())});
@@ -65,7 +89,7 @@ bool bound_to_caller(const Analysis &analysis, const Flow &flow, ir::InstrId mad
     if (key == "headers")
       continue;
     bool own = query::from_parameter(analysis, flow, operand) || query::from_field(flow, operand) || fetched(analysis, flow, operand);
-    if (given_by_request(analysis, flow, operand))
+    if (given_by_request(analysis, flow, operand) || (i < f.args(f.at(made)).size() && f.args(f.at(made))[i].spread && gathers_credentials(analysis, flow, operand)))
       return true;
     if ((secret(key) || secret(analysis.source_name(flow.fn(), operand))) && own)
       return true;
@@ -140,6 +164,41 @@ bool in_memory(const Analysis &analysis, Fn fn, const ir::Instruction &in) {
     if (std::optional<std::string_view> text = analysis.values.constant_string(fn, a.value); text && text->find(":memory:") != std::string_view::npos)
       return true;
   return false;
+}
+
+// if client is None: client = Client() -- a caller that has one brings it.
+bool stands_in(const Analysis &analysis, const Flow &flow, ir::InstrId made) {
+  static const RE2 kClient("(?i)(client|session|conn|pool|engine|http|redis|transport)");
+  const ir::Function &f = flow.function();
+  std::vector<ir::InstrId> tests; // Around it, or left from before it
+  for (uint32_t i = 0; i < made.value; ++i) {
+    const ir::Instruction &in = f.instructions[i];
+    if (in.kind == ir::Kind::If && flow.inside(made, ir::InstrId{i}))
+      tests.push_back(ir::InstrId{i});
+    if (in.kind == ir::Kind::Return && in.parent && f.at(in.parent).kind == ir::Kind::If && !flow.inside(made, in.parent))
+      tests.push_back(in.parent);
+  }
+  for (ir::InstrId test : tests) {
+    std::vector<ir::Operand> parts{f.at(test).value};
+    for (size_t k = 0; k < parts.size() && k < 8; ++k) {
+      if (parts[k].root == ir::Root::Local && parts[k].members.empty() && f.local(parts[k].local()).parameter &&
+          RE2::PartialMatch(f.local(parts[k].local()).name.text(), kClient))
+        return true;
+      if (ir::InstrId d = analysis.values.definition(flow.fn(), parts[k]); d && f.at(d).kind == ir::Kind::Assign) {
+        parts.push_back(f.at(d).value);
+        for (const ir::Argument &a : f.args(f.at(d)))
+          parts.push_back(a.value);
+      }
+    }
+  }
+  return false;
+}
+
+// What a user does once: signing in at another service, listing a provider's models, checking a key. By the name.
+bool seldom(std::string_view name) {
+  static const RE2 kSeldom("(?i)((list|fetch|get|load|discover|available|refresh|sync)_?(\\w+_?)?models?(_|$|Async)|models?_?list|oauth|"
+                           "exchange_?(\\w*_?)?(code|token)|(check|test|validate|verify)_?(api_?key|credentials?|connection))");
+  return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kSeldom);
 }
 
 // One object for many operations: its use stands in a loop, or waits for what comes.
@@ -254,6 +313,8 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (analysis.stands(Veto::ConfiguredSource) &&
         (connects_to_configured(analysis, *flow, call.instr, engine->what) || in_memory(analysis, fn, f.instructions[i])))
       continue;
+    if (analysis.stands(Veto::GivenClient) && stands_in(analysis, *flow, call.instr))
+      continue;
     bool requested = analysis.contexts.in(fn, Context::RequestOnLoop) || analysis.contexts.in(fn, Context::RequestOnThread);
     // Beside a job's work one client is little; a pool of connections or a model is not.
     bool costly = engine->what.find("engine") != std::string::npos || engine->what.find("pool") != std::string::npos ||
@@ -273,7 +334,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     if (analysis.stands(Veto::PassedOn) && !drops && fate.passed && !fate.closed && !fate.used)
       continue;
-    Confidence confidence = engine->light ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
+    Confidence confidence = engine->light || seldom(f.name.text()) ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
     Finding finding = reporter.start("per-request-engine", fn, call.instr, confidence);
     std::string name = reporter.callee(call);
     std::string what = engine->what.empty() ? "a connection" : engine->what;

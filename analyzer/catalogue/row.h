@@ -170,6 +170,10 @@ struct BatchRow {
   int limit = 0;                      // Most keys per call; 0: none known
   bool same_values = false;           // Only where every item gets the same values, and nobody asks for each result
   bool pipeline = false;              // Many commands in one trip rather than one batch command
+  bool fresh = false;                 // Only for objects that the round itself makes
+  std::vector<std::string> takes;     // What the single call may be given for it: "@0", a keyword; empty: anything
+  std::vector<std::string> skips;     // Methods of the project's own class that it does not run: "save"
+  std::vector<std::string> signals;   // Signals it does not send: "post_save"
   std::string caveat;
 };
 

@@ -154,6 +154,10 @@ template <class V> void named_fields(V &v, BatchRow &x) {
   v("limit", x.limit);
   v("same_values", x.same_values);
   v("pipeline", x.pipeline);
+  v("fresh", x.fresh);
+  v("takes", x.takes);
+  v("skips", x.skips);
+  v("signals", x.signals);
   v("caveat", x.caveat);
 }
 

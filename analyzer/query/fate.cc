@@ -26,6 +26,22 @@ bool wraps(const Analysis &a, Site call) {
   return true;
 }
 
+// All that is made of it goes into a line of a log: its length, its first hundred characters.
+bool only_logged(const Analysis &a, const Flow &flow, const ir::Operand &place, int depth = 0) {
+  static const RE2 kLogs("(?i)(^|[._])(log|logg?er|logging|console)\\.[a-z]+$|^print$");
+  if (place.root != Root::Local || !place.members.empty() || depth > 6 || flow.users(place.local()).empty())
+    return false;
+  const ir::Function &f = flow.function();
+  return std::all_of(flow.users(place.local()).begin(), flow.users(place.local()).end(), [&](ir::InstrId user) {
+    const ir::Instruction &in = f.at(user);
+    if (in.kind == Kind::Call && RE2::PartialMatch(a.source_name(flow.fn(), in.value), kLogs))
+      return true;
+    bool text = in.kind == Kind::Assign && (in.form == Form::Template || in.form == Form::Binary || in.form == Form::Object);
+    bool coat = in.kind == Kind::Call && in.value.root == Root::Global && in.value.members.count == 1 && in.dest.root == Root::Local; // str(…), min(…)
+    return (text || coat) && only_logged(a, flow, in.dest, depth + 1);
+  });
+}
+
 bool measures(std::string_view function) { return function == "len" || function.ends_with("byteLength") || function.ends_with("getsizeof"); }
 
 } // namespace
@@ -105,7 +121,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
         fate.stored = true;
         stores.push_back(id);
       }
-      if ((in.form == Form::Index || in.form == Form::Slice) && is(in.value))
+      if ((in.form == Form::Index || in.form == Form::Slice) && is(in.value) && !only_logged(a, flow, in.dest))
         fate.pieces = true;
       if (in.form == Form::Copy && of_it(in.value))
         fate.measured = true;
@@ -139,7 +155,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
             // A column takes its value whole; a service, a queue or a file may take a stream.
             fate.forwarded |= row->round_trip && row->round_trip->access != Access::Read && row->round_trip->resource != Resource::Db;
             kept &= !(row->pure || row->round_trip);
-            fate.measured |= row->pure && measures(a.source_name(flow.fn(), in.value));
+            fate.measured |= row->pure && measures(a.source_name(flow.fn(), in.value)) && !only_logged(a, flow, in.dest);
             fate.pieces |= row->returns.starts_with("[");
           }
         }
@@ -215,7 +231,14 @@ bool memoised(const Analysis &a, Fn fn) {
             return true;
     return false;
   };
+  // The project's own @redis_cache(…) says it by its name.
+  static const RE2 kCache("(?i)(memo|memoi[sz]ed?|cached?)$"), kClears("(?i)(never|no|clear|invalidate|delete|evict|reset|bust)_?cache");
   for (const ir::Operand &d : f.decorators) {
+    std::string name = a.source_name(definer, d);
+    if (name.ends_with("()"))
+      name.resize(name.size() - 2);
+    if (RE2::PartialMatch(name, kCache) && !RE2::PartialMatch(name, kClears))
+      return true;
     if (memoises(a.values.of(definer, d)))
       return true;
     if (ir::InstrId call = a.values.definition(definer, d); call && a.function(definer).at(call).kind == Kind::Call)

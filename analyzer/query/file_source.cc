@@ -25,6 +25,34 @@ bool names_growing(std::string_view text) {
   return matches(kGrowing, text);
 }
 
+// A name of the module that is a path written in the source: Path("prompts/guide.txt"), ROOT / "guide.txt".
+bool constant_path(const Analysis &a, Fn owner, uint32_t local, int depth = 0) {
+  static const RE2 kOutside("(?i)(env|config|setting|argv|input|getcwd|expanduser|home)");
+  const ir::Function &f = a.function(owner);
+  if (f.kind != ir::FunctionKind::Module || depth > 8)
+    return false;
+  bool written = false;
+  auto constant = [&](const ir::Operand &o) {
+    return !o || o.root == Root::Constant || (o.root == Root::Global && !f.members(o).empty() && f.members(o)[0] == "__file__") ||
+           (o.root == Root::Local && constant_path(a, owner, o.index, depth + 1));
+  };
+  for (const ir::Instruction &in : f.instructions) {
+    if (in.dest.root != Root::Local || in.dest.index != local || !in.dest.members.empty())
+      continue;
+    bool made = in.kind == Kind::Assign || in.kind == Kind::Call;
+    // A call is what its arguments are, unless it asks the world outside.
+    bool callee = in.kind == Kind::Call && (in.value.root == Root::Import || in.value.root == Root::Global) &&
+                  !matches(kOutside, a.source_name(owner, in.value));
+    if (!made || (!callee && !constant(in.value)) || (in.kind == Kind::Assign && matches(kOutside, a.source_name(owner, in.value))))
+      return false;
+    for (const ir::Argument &arg : f.args(in))
+      if (!constant(arg.value))
+        return false;
+    written = true;
+  }
+  return written;
+}
+
 } // namespace
 
 FileSource file_source(const Analysis &a, const Flow &flow, ir::InstrId read, const catalogue::ReadsWhole &row) {
@@ -108,6 +136,8 @@ FileSource file_source(const Analysis &a, const Flow &flow, ir::InstrId read, co
     link::ValueId v = a.values.of(flow.fn(), source);
     if (a.values[v].kind == VK::Constant)
       look(source, f);
+    else if (source.root == Root::Captured && source.members.empty() && constant_path(a, a.program.sibling(flow.fn(), source.owner), source.index))
+      own = true;
     else
       dynamic = true;
     if (a.values[v].kind == VK::Constant) {

@@ -158,7 +158,7 @@ PathClassRules PathClassRules::defaults() {
        "/.erb/"});
 
   weak(PathClass::Script, {"scripts/", "*-scripts/", "bin/", "cli/", "_cli/", "cli.{py,js,ts,mjs}", "*{[a-z]Cli,-cli}.{js,ts,mjs}", "*_cli.py", "cli_*.py", "manage.py", "/script/",
-                           "/tools/", "/tool/", "/hack/", "/dev/", "/devtools/", "/ops/", "/deploy/", "/deployment/",
+                           "/tools/", "/tool/", "/contrib/", "/hack/", "/dev/", "/devtools/", "/ops/", "/deploy/", "/deployment/",
                            "/ci/", "/docker/", "/terraform/", "/.*/"});
   strong(PathClass::Script, {"**/management/commands/"});
 

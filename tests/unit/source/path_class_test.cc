@@ -40,6 +40,8 @@ TEST(PathClass, Defaults) {
       {"src/latest/contest.py", "source"},
       {"src/testimonials/list.ts", "source"},
       {"src/config/database.config.ts", "source"},
+      {"app/contrib/mail.py", "source"},
+      {"contrib/try/names.py", "script"},
 
       {"src/users/users.service.spec.ts", "test"},
       {"src/users.test.tsx", "test"},
