@@ -19,6 +19,7 @@
 #include "progress.h"
 #include "query/ambient_transaction.h"
 #include "query/embedded_database.h"
+#include "query/rarely_run.h"
 #include "rules/rule.h"
 #include "source/suppressions.h"
 
@@ -163,9 +164,10 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
   std::vector<std::string> embedded =
       query::embedded_databases(linked->program, linked->quiet_modules, prisma_schemas(project, config.project_root));
   std::vector<std::string> ambient = query::ambient_transactions(linked->program, linked->quiet_modules);
+  query::RarelyRun rarely(linked->program, linked->contexts, linked->callers, linked->quiet_modules);
   query::Analysis analysis{linked->program, linked->values, linked->calls,         linked->summaries, linked->contexts,
                            linked->callers, linked->client, linked->quiet_modules, isolates,          embedded,
-                           ambient,         vetoes};
+                           ambient,         rarely,         vetoes};
   progress.phase("looking for findings");
   auto time = timers.time("detect");
   std::vector<Finding> findings = rules::run_rules(analysis, rules);

@@ -8,6 +8,7 @@
 
 #include "query/background.h"
 #include "query/batch_fit.h"
+#include "query/entity_hooks.h"
 #include "query/item_calls.h"
 #include "rules/rule.h"
 
@@ -73,6 +74,8 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       const catalogue::BatchRow *b = replaceable ? batch_of(analysis, item, e) : nullptr;
       if (analysis.stands(Veto::DifferentValues) && b && b->same_values &&
           (!e.chain.empty() || item.item_operands > 1 || item.result_used))
+        b = nullptr;
+      if (analysis.stands(Veto::EntityHooks) && b && e.access == query::Access::Write && query::runs_hooks(analysis, e))
         b = nullptr;
       if (analysis.stands(Veto::ExclusiveWithoutBatch) && !b && (e.exclusive || analysis.ambient_transaction(e)))
         continue;

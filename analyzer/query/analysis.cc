@@ -16,10 +16,14 @@ bool Analysis::quiet(Fn fn) const {
     return true;
   if (stands(Veto::QuietCallers) && called_only_quietly(fn))
     return true;
+  if (stands(Veto::StartUpHook) && rarely.at_start_up(fn))
+    return true;
   // A closure runs where its definer's caller lets it; what is never reached itself shares its parent's fate.
   for (Fn f = fn;;) {
     if (contexts.known(f))
       return stands(Veto::QuietContext) && contexts.only_quiet(f);
+    if (stands(Veto::Unused) && rarely.unused(f))
+      return true;
     const ir::Function &function = program.function(f);
     bool client = stands(Veto::ClientCode) && client_modules[program.module_of(fn).value];
     if (!function.parent || function.owner)

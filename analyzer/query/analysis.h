@@ -5,6 +5,7 @@
 
 #include "link/callers.h"
 #include "link/contexts.h"
+#include "query/rarely_run.h"
 #include "query/vetoes.h"
 
 namespace hasten::query {
@@ -28,6 +29,7 @@ struct Analysis {
   const std::vector<bool> &isolate_modules; // By module: runs where nothing can be shared between requests
   const std::vector<std::string> &embedded; // Libraries whose database runs inside the process
   const std::vector<std::string> &ambient; // Libraries whose statements join the transaction around them unasked
+  const RarelyRun &rarely;
   Vetoes vetoes = {};
 
   bool stands(Veto veto) const { return vetoes.stand(veto); }

@@ -4,6 +4,7 @@
 #include <re2/re2.h>
 
 #include "query/item_trip.h"
+#include "query/rare_round.h"
 #include "query/round_purpose.h"
 
 namespace hasten::query {
@@ -37,6 +38,7 @@ struct Body {
   std::vector<ir::InstrId> instrs; // Without those of loops inside
   Flow::Set item;                  // Everything derived from the item
   Flow::Set direct;                // The item's own locals
+  ir::Operand items = {};          // The collection, in the function that holds the loop
 };
 
 class Scan {
@@ -79,7 +81,7 @@ private:
         if (f_.instructions[i].dest.root == Root::Local && flow_.inside(ir::InstrId{i}, id))
           direct.add(f_.instructions[i].dest.index);
     }
-    Body body{flow_, {}, flow_.none(), direct};
+    Body body{flow_, {}, flow_.none(), direct, in.value};
     for (uint32_t i = id.value + 1; i < f_.instructions.size() && flow_.inside(ir::InstrId{i}, id); ++i) {
       uint8_t slot = flow_.slot_in(ir::InstrId{i}, id);
       ir::InstrId nearest = flow_.enclosing(ir::InstrId{i}, Kind::Loop);
@@ -167,13 +169,15 @@ private:
     Flow inner(a_, g);
     Flow::Set direct = inner.none();
     direct.add(h.parameters[element].local.value);
-    Body body{inner, {}, inner.derived(direct), direct};
+    Body body{inner, {}, inner.derived(direct), direct, in.value};
+    if (body.items.members.count)
+      --body.items.members.count;
     for (uint32_t i = 0; i < h.instructions.size(); ++i)
       if (!inner.enclosing(ir::InstrId{i}, Kind::Loop))
         body.instrs.push_back(ir::InstrId{i});
-    ir::Operand receiver = in.value;
-    if (receiver.members.count)
-      --receiver.members.count;
+    const ir::Operand &receiver = body.items;
+    if (a_.stands(Veto::LeftAlone) && in.dest.root != Root::None && left_alone({fn_, id}))
+      return;
     std::string items = a_.source_name(fn_, receiver);
     LoopShape shape = shape_of_callback(receiver, body, element);
     if (shape == LoopShape::PerItem && grouped(id))
@@ -226,6 +230,8 @@ private:
         return LoopShape::Constant;
     }
     if (v.kind == VK::Class && a_.program.class_(Cls(v.a)).is_enum)
+      return LoopShape::Constant;
+    if (few_by_callers(a_, fn_, operand) || few_by_slice(a_, fn_, operand))
       return LoopShape::Constant;
     // Members of an enum, keys of a literal object: Object.entries(LIMITS), LIMITS.items()
     if (ir::InstrId d = a_.values.definition(fn_, operand); d && f_.at(d).kind == Kind::Call && lists_members({fn_, d})) {
@@ -500,7 +506,10 @@ private:
       std::span<const Name> members = g.members(user.value);
       bool settles = user.kind == Kind::Call && members.size() == 1 && user.value.root == Root::Local && user.value.local() == in.dest.local() &&
                      (members[0] == "then" || members[0] == "catch" || members[0] == "finally");
-      if (!settles || !left_alone({call.fn, u}, depth + 1))
+      // Promise.all(started)
+      bool gathers = user.kind == Kind::Call && members.size() == 2 && user.value.root == Root::Global && members[0] == "Promise" &&
+                     (members[1] == "all" || members[1] == "allSettled");
+      if ((!settles && !gathers) || !left_alone({call.fn, u}, depth + 1))
         return false;
     }
     return true;
@@ -540,7 +549,10 @@ private:
         if (!flow_.inside(writer, loop) || writer.value < call.value || in.kind != Kind::Assign || !in.dest.members.empty())
           continue;
         ir::InstrId made = in.form == Form::Copy ? a_.values.definition(fn_, in.value) : writer;
-        if (made && (f_.at(made).form == Form::Array || f_.at(made).form == Form::Object) && f_.args(f_.at(made)).empty())
+        if (!made || (f_.at(made).form != Form::Array && f_.at(made).form != Form::Object))
+          continue;
+        std::span<const ir::Argument> first = f_.args(f_.at(made)); // Nothing, or the item that did not fit in
+        if (first.empty() || (first.size() == 1 && !first[0].spread && f_.at(made).form == Form::Array))
           return true;
       }
     }
@@ -563,6 +575,8 @@ private:
 
   // A round that writes at more places than this is a piece of work of its own.
   static constexpr size_t kMostWrites = 3;
+  // … and one that makes this many times the call's own trips, of which one would be saved.
+  static constexpr size_t kManyTrips = 8;
 
   static bool settles(const Effect &e) {
     static const RE2 kSettles("(commit|flush|refresh|rollback|close|begin|expire)$");
@@ -709,6 +723,13 @@ private:
       return;
     if (a_.stands(Veto::NotesProgress) && writes && first.resource == Resource::Db &&
         notes_progress(a_, body.flow, call, body.instrs, body.item))
+      return;
+    Round round{body.flow, body.instrs, body.item, fn_, body.items};
+    if (a_.stands(Veto::Difference) && item.may_write && handles_difference(a_, round, call))
+      return;
+    if (a_.stands(Veto::SideExit) && on_side_exit(a_, round, call))
+      return;
+    if (a_.stands(Veto::WorkPerItem) && !a_.program.python(fn_) && other_trips(a_, round, call) >= kManyTrips * item.trips)
       return;
     if (a_.stands(Veto::AfterService) && overlapping && first.resource == Resource::Db && needs_service(call, body))
       return;
