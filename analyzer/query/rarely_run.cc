@@ -91,8 +91,8 @@ void RarelyRun::read_hooks(const ir::Module &module, const ir::Function &f, cons
   auto add = [&](const ir::Operand &o) {
     if (o.root == Root::Import)
       hooks_.insert(module.at(o.import()).local);
-    else if (o.root == Root::Local)
-      hooks_.insert(f.local(o.local()).name);
+    else if (o.root == Root::Local || o.root == Root::Captured)
+      hooks_.insert((o.root == Root::Local ? f : module.at(o.owner)).local(o.local()).name);
   };
   add(list);
   for (const ir::Instruction &in : f.instructions)
