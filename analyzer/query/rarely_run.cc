@@ -43,7 +43,7 @@ bool takes_frameworks_arguments(const ir::Function &f) {
 
 RarelyRun::RarelyRun(const link::Program &program, const link::Contexts &contexts, link::Callers &callers,
                      const std::vector<bool> &quiet_modules)
-    : program_(program), contexts_(contexts), callers_(callers), quiet_(quiet_modules) {
+    : program_(program), contexts_(contexts), callers_(callers), quiet_(quiet_modules), imported_(program.module_count()) {
   for (const link::EntryPoint &entry : contexts.entries())
     serves_ |= entry.context == link::Context::RequestOnLoop || entry.context == link::Context::RequestOnThread ||
                entry.context == link::Context::Job;
@@ -54,9 +54,12 @@ RarelyRun::RarelyRun(const link::Program &program, const link::Contexts &context
 
 void RarelyRun::read_module(ModuleId m) {
   const ir::Module &module = program_.module(m);
-  for (const ir::Import &import : module.imports)
-    if (import.local) // Not what a file only passes on
-      mentions_.insert(import.imported);
+  for (uint32_t i = 0; i < module.imports.size(); ++i) {
+    if (module.imports[i].local) // Not what a file only passes on
+      mentions_.insert(module.imports[i].imported);
+    if (const link::ImportTarget &target = program_.target(m, ir::ImportId{i}); target.kind == link::ImportTarget::Kind::Project)
+      imported_[target.module.value] = true;
+  }
   for (const ir::Function &f : module.functions) {
     bool top = f.kind == ir::FunctionKind::Module;
     auto read = [&](const ir::Operand &o) {
@@ -105,6 +108,9 @@ bool RarelyRun::mentioned(Fn fn) const { return mentions_.contains(program_.func
 
 // A function or method that only a name leads to: no base, interface or decorator may call it.
 bool RarelyRun::can_be_unused(Fn fn) const {
+  // A file that nothing imports is loaded in a way nobody sees, or is a piece of a program.
+  if (!imported_[program_.module_of(fn).value])
+    return false;
   const ir::Function &f = program_.function(fn);
   if (!f.name || !f.parent || !f.decorators.empty() || !f.directives.empty() || takes_frameworks_arguments(f))
     return false;

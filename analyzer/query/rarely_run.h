@@ -17,7 +17,7 @@ public:
   RarelyRun(const link::Program &program, const link::Contexts &contexts, link::Callers &callers,
             const std::vector<bool> &quiet_modules);
 
-  // Its name stands nowhere but where it is defined and exported, or only such functions call it.
+  // In a file that others import, its name stands nowhere but where it is defined and exported, or only such call it.
   bool unused(link::Fn fn, int depth = 0) const;
   // Named or registered as what runs when a process starts, or called only by such functions.
   bool at_start_up(link::Fn fn, int depth = 0) const;
@@ -32,6 +32,7 @@ private:
   const link::Contexts &contexts_;
   link::Callers &callers_;
   const std::vector<bool> &quiet_;
+  std::vector<bool> imported_;        // By module: by one that is not quiet
   bool serves_ = false;               // Some request or job is known: this is a program, not a library
   std::unordered_set<Name> mentions_; // Members, imports, locals and texts that are read
   std::unordered_set<Name> hooks_;    // Names of functions registered under a start-up key
