@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <re2/re2.h>
 
 #include "query/fate.h"
+#include "query/one_case.h"
 #include "rules/rule.h"
 
 namespace hasten::rules {
@@ -106,6 +108,12 @@ Fn offloading_place(const Analysis &analysis, Fn fn) {
   return place;
 }
 
+// What a process does once, by the function's name, before it serves anybody or after.
+bool begins_or_ends(std::string_view name) {
+  static const RE2 kLifeCycle("(?i)^_*((init|initiali[sz]e)_\\w+|on_?startup|start_?up|bootstrap|lifespan|on_?shutdown|shutdown|tear_?down|main)(_|$)");
+  return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kLifeCycle);
+}
+
 constexpr size_t kFlood = 4; // So many findings below one place are one
 
 } // namespace
@@ -114,6 +122,8 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
   bool on_loop = runs_on_loop(analysis, fn);
   const ir::Function &f = analysis.function(fn);
   bool unknown_async = !analysis.contexts.known(fn) && (f.is_async || !analysis.stands(Veto::UnknownContext));
+  if (!on_loop && unknown_async && analysis.stands(Veto::LifeCycle) && begins_or_ends(f.name.text()))
+    return;
   if ((!on_loop && !unknown_async) || (analysis.stands(Veto::Memoised) && query::memoised(analysis, fn)))
     return;
   std::optional<query::Flow> flow;
@@ -133,6 +143,10 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     if (!flow)
       flow.emplace(analysis, fn);
+    if (analysis.stands(Veto::Desktop) && query::on_desktop(analysis, *flow, call.instr))
+      continue;
+    if (analysis.stands(Veto::OneValue) && query::given_constant(analysis, *flow, call.instr))
+      continue;
     query::Fate fate = query::fate_of(analysis, *flow, call.instr);
     if (analysis.stands(Veto::DoneOnce) && fate.stored && fate.guarded)
       continue;

@@ -46,6 +46,7 @@ query::Veto veto_of(query::LoopShape shape) {
 
 // A call that makes more trips than this per item is a piece of work of its own, which no batch call replaces.
 constexpr size_t kMostTrips = 3;
+constexpr size_t kManyWrites = 2; // Beside so many writes of a round its read is the lesser part
 constexpr size_t kMostSinks = 1; // … or behind a function at more places, if it may write
 
 } // namespace
@@ -94,6 +95,8 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     // Without a batch call the rounds would only overlap.
     if (analysis.stands(Veto::Background) && !batch && query::in_background(analysis, item.call.fn))
+      continue;
+    if (analysis.stands(Veto::ReadBesideWrite) && item.writes_beside >= kManyWrites && trip->access == query::Access::Read)
       continue;
     bool weak = trip->weak || !analysis.contexts.known(item.call.fn) || !batch;
     Finding finding = reporter.start("per-item-call", item.call.fn, item.call.instr, weak ? Confidence::Medium : Confidence::High);

@@ -8,6 +8,7 @@
 #include <re2/re2.h>
 
 #include "query/fate.h"
+#include "query/one_case.h"
 #include "rules/rule.h"
 
 namespace hasten::rules {
@@ -117,6 +118,16 @@ bool own_setting(const Analysis &analysis, const Flow &flow, const ir::Operand &
   return false;
 }
 
+// self.configuration.get("region")
+bool asks_configuration(const Analysis &analysis, const Flow &flow, const ir::Operand &operand, const RE2 &configured) {
+  const ir::Function &f = flow.function();
+  ir::InstrId d = analysis.values.definition(flow.fn(), operand);
+  if (!d || f.at(d).kind != ir::Kind::Call || f.at(d).value.root != ir::Root::This)
+    return false;
+  std::span<const Name> members = f.members(f.at(d).value);
+  return members.size() == 2 && members[1] == "get" && RE2::PartialMatch(members[0].text(), configured);
+}
+
 // Connecting to what users have configured is such a function's purpose: there are as many sources as there are records,
 // and each connection belongs to one of them.
 bool connects_to_configured(const Analysis &analysis, const Flow &flow, ir::InstrId made, std::string_view what) {
@@ -134,6 +145,8 @@ bool connects_to_configured(const Analysis &analysis, const Flow &flow, ir::Inst
       return true; // Bound to a socket or a stand-in of its own
     if (http || own_setting(analysis, flow, a.value))
       continue;
+    if (asks_configuration(analysis, flow, a.value, kConfigured))
+      return true;
     bool parameter = query::from_parameter(analysis, flow, a.value);
     if (parameter && (a.keyword ? named(kAddress, a.keyword.text()) : true) && a.value.root == ir::Root::Local)
       return true;
@@ -194,10 +207,37 @@ bool stands_in(const Analysis &analysis, const Flow &flow, ir::InstrId made) {
   return false;
 }
 
+// A function for any address, of no class that knows a host: hosts differ, and no connection is met again.
+bool any_host(const Analysis &analysis, const Flow &flow, const Fate &fate) {
+  bool any = false;
+  if (flow.function().owner)
+    return false;
+  for (Site use : fate.uses) {
+    if (use.fn != flow.fn() || analysis.at(use).kind != ir::Kind::Call)
+      continue;
+    const ir::Function &f = flow.function();
+    std::optional<ir::Operand> address;
+    size_t position = 0;
+    std::span<const Name> members = f.members(f.at(use.instr).value);
+    bool request = !members.empty() && (members.back() == "request" || members.back() == "stream");
+    for (const ir::Argument &a : f.args(f.at(use.instr))) {
+      if (!a.spread && (a.keyword ? a.keyword == "url" : position == request))
+        address = a.value;
+      position += !a.keyword;
+    }
+    if (!address)
+      continue;
+    if (address->root != ir::Root::Local || !address->members.empty() || !f.local(address->local()).parameter)
+      return false;
+    any = true;
+  }
+  return any;
+}
+
 // What a user does once: signing in at another service, listing a provider's models, checking a key. By the name.
 bool seldom(std::string_view name) {
   static const RE2 kSeldom("(?i)((list|fetch|get|load|discover|available|refresh|sync)_?(\\w+_?)?models?(_|$|Async)|models?_?list|oauth|"
-                           "exchange_?(\\w*_?)?(code|token)|(check|test|validate|verify)_?(api_?key|credentials?|connection))");
+                           "exchange_?(\\w*_?)?(code|token)|(temporary|session|sts)_credentials|assume_?role|get_deployments|(check|test|validate|verify)_?(api_?key|credentials?|connection))");
   return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kSeldom);
 }
 
@@ -313,6 +353,8 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (analysis.stands(Veto::ConfiguredSource) &&
         (connects_to_configured(analysis, *flow, call.instr, engine->what) || in_memory(analysis, fn, f.instructions[i])))
       continue;
+    if (analysis.stands(Veto::Desktop) && query::on_desktop(analysis, *flow, call.instr))
+      continue;
     if (analysis.stands(Veto::GivenClient) && stands_in(analysis, *flow, call.instr))
       continue;
     bool requested = analysis.contexts.in(fn, Context::RequestOnLoop) || analysis.contexts.in(fn, Context::RequestOnThread);
@@ -334,7 +376,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     if (analysis.stands(Veto::PassedOn) && !drops && fate.passed && !fate.closed && !fate.used)
       continue;
-    Confidence confidence = engine->light || seldom(f.name.text()) ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
+    Confidence confidence = engine->light || seldom(f.name.text()) || (engine->what.find("HTTP") != std::string::npos && any_host(analysis, *flow, fate)) ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
     Finding finding = reporter.start("per-request-engine", fn, call.instr, confidence);
     std::string name = reporter.callee(call);
     std::string what = engine->what.empty() ? "a connection" : engine->what;

@@ -53,6 +53,15 @@ bool taken_whole(const Analysis &analysis, const query::Fate &fate) {
   return any;
 }
 
+// A parser takes it too, so it is needed whole, whoever else gets it.
+bool also_parsed(const Analysis &analysis, const query::Fate &fate) {
+  static const RE2 kParses("(?i)(^|\\.)(loads?|safe_load|json_?parse|parse|model_validate_json)$");
+  return std::any_of(fate.uses.begin(), fate.uses.end(), [&](Site use) {
+    const ir::Instruction &in = analysis.at(use);
+    return in.kind == ir::Kind::Call && RE2::PartialMatch(analysis.source_name(use.fn, in.value), kParses);
+  });
+}
+
 // Left before the read where a size is beyond a limit: what is read is small.
 bool size_checked(const Analysis &analysis, const query::Flow &flow, ir::InstrId read) {
   static const RE2 kSize("(?i)(size|length|bytes)"), kLimit("(?i)(max|limit)");
@@ -125,7 +134,8 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     // What a parser takes whole is small as a rule, and soon read, unless it is named like data.
     bool parsed = (read->element != "line" && read->element != "chunk") || taken_whole(analysis, fate);
     blocks &= source == query::FileSource::Growing || !parsed || !analysis.stands(Veto::ParsedWhole);
-    bool wasteful = large && (piecewise || fate.forwarded || fate.measured) && trusted;
+    bool forwarded = fate.forwarded && !(analysis.stands(Veto::ParsedWhole) && also_parsed(analysis, fate));
+    bool wasteful = large && (piecewise || forwarded || fate.measured) && trusted;
     if (!blocks && !wasteful)
       continue;
     bool weak = !known || source == query::FileSource::Unknown;

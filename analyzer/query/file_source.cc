@@ -1,5 +1,6 @@
 #include "query/file_source.h"
 
+#include <algorithm>
 #include <re2/re2.h>
 
 namespace hasten::query {
@@ -51,6 +52,26 @@ bool constant_path(const Analysis &a, Fn owner, uint32_t local, int depth = 0) {
     written = true;
   }
   return written;
+}
+
+// Every caller passes a text of its own source for this parameter, none of which names what grows.
+bool always_constant(const Analysis &a, Fn fn, uint32_t local) {
+  const ir::Function &f = a.function(fn);
+  const std::vector<Site> &callers = a.callers.of(fn);
+  if (callers.empty() || callers.size() > 64)
+    return false;
+  for (size_t p = 0; p < f.parameters.size(); ++p) {
+    if (f.parameters[p].local.value != local)
+      continue;
+    return std::all_of(callers.begin(), callers.end(), [&](Site call) {
+      link::Bindings bound = a.values.bind(call, fn, link::kUnknown);
+      if (p >= bound.arguments.size() || a.values[bound.arguments[p]].kind != VK::Constant)
+        return false;
+      const link::Value v = a.values[bound.arguments[p]];
+      return !names_growing(a.function(Fn{v.a}).constants[v.b].text.text());
+    });
+  }
+  return false;
 }
 
 } // namespace
@@ -122,7 +143,7 @@ FileSource file_source(const Analysis &a, const Flow &flow, ir::InstrId read, co
       own |= names_own(f.locals[l].name.text());
       growing |= names_growing(f.locals[l].name.text());
     }
-    dynamic |= f.locals[l].parameter;
+    dynamic |= f.locals[l].parameter && !always_constant(a, flow.fn(), l);
     for (ir::InstrId writer : flow.writers(ir::LocalId{l})) {
       const ir::Instruction &d = f.at(writer);
       look(d.value, f);

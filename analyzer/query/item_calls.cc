@@ -643,6 +643,21 @@ private:
     return calls;
   }
 
+  // Other calls of the round that write about the item, or about what the call gave.
+  size_t writes_beside(ir::InstrId call, const Body &body) {
+    const ir::Function &g = body.flow.function();
+    size_t calls = 0;
+    for (ir::InstrId i : body.instrs) {
+      if (i == call || g.at(i).kind != Kind::Call || !body.flow.reads(i, body.item))
+        continue;
+      std::vector<Effect> effects = a_.summaries.at({body.flow.fn(), i});
+      calls += std::any_of(effects.begin(), effects.end(), [](const Effect &e) {
+        return e.kind == Effect::Kind::RoundTrip && e.access == Access::Write && !settles(e);
+      });
+    }
+    return calls;
+  }
+
   size_t item_leaves(const Body &body, const ir::Instruction &in) {
     const ir::Function &g = body.flow.function();
     size_t leaves = 0;
@@ -743,6 +758,7 @@ private:
       return;
     if (a_.stands(Veto::KeyedByWrite) && keyed_by_a_write(call, body))
       return;
+    item.writes_beside = writes ? 0 : writes_beside(call, body);
     item.item_operands = item_leaves(body, in);
     item.result_used = used(body, in);
     item.call = site;

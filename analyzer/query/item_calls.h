@@ -34,6 +34,7 @@ struct ItemCall {
   std::vector<bool> depends;       // By round trip: on the item, else it is the same in every round
   bool writes = false;             // One of them is a write
   bool may_write = false;          // … on some path
+  size_t writes_beside = 0;        // Of a read: other calls of the round that write
   size_t sinks = 0;                // Distinct places behind a function that they lead to, without commits
   bool same_statement = true;      // They differ in parameters only, so that one statement could take all items
 };
