@@ -1,0 +1,40 @@
+// A translation unit and what lowering it gives. Plain data that crosses from the program to its workers and back.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace hasten::frontends::cpp {
+
+// What workers are told once: which files are the project's. Only their code is lowered.
+struct Project {
+  std::string root;               // Absolute, without symbolic links
+  std::vector<std::string> files; // Relative to the root, sorted
+};
+template <class A> void fields(A &a, Project &p) { a(p.root, p.files); }
+
+struct Unit {
+  std::string file;                   // Absolute
+  std::string directory;              // Where the compiler was called
+  std::vector<std::string> arguments; // Allowed flags only; neither the compiler nor the file
+};
+template <class A> void fields(A &a, Unit &u) { a(u.file, u.directory, u.arguments); }
+
+struct LoweredModule {
+  std::string summary, bodies; // ir/archive.h
+};
+template <class A> void fields(A &a, LoweredModule &m) { a(m.summary, m.bodies); }
+
+struct LoweredUnit {
+  std::vector<LoweredModule> modules;       // The unit's own file and the project's headers it includes
+  uint32_t errors = 0;
+  std::string first_error;                  // "src/a.cc:12: unknown type name 'X'"
+  std::vector<std::string> missing_headers; // As written, sorted
+  std::string failure;                      // Not empty: nothing could be read
+};
+template <class A> void fields(A &a, LoweredUnit &u) { a(u.modules, u.errors, u.first_error, u.missing_headers, u.failure); }
+
+// Parses and lowers in this process. `working_on` is told the name of each function before it is lowered.
+LoweredUnit lower_unit(const Project &project, const Unit &unit, void (*working_on)(const char *name));
+
+} // namespace hasten::frontends::cpp
