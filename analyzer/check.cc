@@ -149,6 +149,7 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
       quiet[m] = true;
   catalogue::Index typescript(catalogue::Language::TypeScript, catalogue::builtin_catalogue(), config.catalogue);
   catalogue::Index python(catalogue::Language::Python, catalogue::builtin_catalogue(), config.catalogue);
+  catalogue::Index cpp(catalogue::Language::Cpp, catalogue::builtin_catalogue(), config.catalogue);
   progress.phase("linking");
   std::unique_ptr<link::Linked> linked;
   {
@@ -158,7 +159,7 @@ std::vector<Finding> find(LoweredProject &project, const config::Config &config,
     auto resolve = [&](std::string_view from, std::string_view specifier) {
       return resolution_of(imports.resolve(from, specifier));
     };
-    linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python});
+    linked = link::link(std::move(modules), std::move(quiet), resolve, {typescript, python, cpp});
   }
   std::vector<bool> isolates = link::runs_in_isolate(paths, project.project_files);
   std::vector<std::string> embedded =
@@ -248,6 +249,7 @@ CheckResult run_check(const CheckOptions &options, const config::Config &config)
     auto time = result.timers.time("lower");
     FileSelection files{selection.paths(), "", options.stdin_text};
     files.skip_unwritten = options.skip_unwritten;
+    files.compile_commands = options.compile_commands;
     files.overlay = options.overlay.empty() ? nullptr : &options.overlay;
     if (!options.stdin_path.empty()) files.stdin_path = relative_path(options.stdin_path, config.project_root);
     project = lower_project(config, files, options.threads, progress);

@@ -20,6 +20,7 @@ struct CheckOptions {
   std::vector<std::string> rules; // Only these; empty: all that the configuration leaves on
   unsigned threads = 1;
   bool skip_unwritten = true;
+  std::string compile_commands; // C++: the compile_commands.json to use; empty: looked for
   bool read_back = false;         // Link and detect on summaries and bodies written to bytes and read again
   query::Vetoes vetoes;           // Switched off by a test
   bool progress = false;

@@ -93,6 +93,7 @@ tl::expected<CommandLine, CommandLineExit> parse_command_line(int argc, const ch
   check->add_option("-j,--threads", result.threads, "Number of threads (default: one per processor)");
   check->add_option("--stdin-filename", result.stdin_filename, "Read this file's text from standard input");
   check->add_flag("--stats", result.stats, "Show what was analysed and how long it took");
+  check->add_option("--compile-commands", result.compile_commands, "C++: the compile_commands.json to use, or its directory");
   check->add_flag("--strict", result.strict, "Exit with 2 if any file cannot be read or parsed");
   check->add_flag("--show-skipped", result.show_skipped, "List the files left out, and why");
   check->add_flag("--no-skip", no_skip, "Analyse generated, minified, vendored and huge files too");

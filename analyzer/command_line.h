@@ -33,6 +33,7 @@ struct CommandLine {
   bool strict = false;
   bool show_skipped = false;
   bool skip_unwritten = true;
+  std::string compile_commands;   // C++: a compile_commands.json or its directory
   bool read_back = false;
   Applicability fixes = Applicability::Safe; // fix: the least sure that are applied
   bool diff = false;              // fix: print a patch, write nothing

@@ -79,6 +79,7 @@ int run_check_command(const CommandLine &command_line) {
   options.rules = command_line.rules;
   options.threads = command_line.threads ? command_line.threads : available_threads();
   options.skip_unwritten = command_line.skip_unwritten;
+  options.compile_commands = command_line.compile_commands;
   options.read_back = command_line.read_back;
   options.progress = is_terminal(STDERR_FILENO);
   if (const char *off = std::getenv("HASTEN_VETO_OFF")) {

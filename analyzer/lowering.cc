@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "base/path.h"
+#include "cpp_lowering.h"
 
 namespace hasten {
 
@@ -80,9 +81,7 @@ Discovery find_files(const config::Config &config, const FileSelection &selectio
         found.files.insert(at, {path, language_of(path), classifier.classify(path), text.size()});
     }
   if (!include.empty()) std::erase_if(found.files, [&](const SourceFile &file) { return !include.matches(file.path); });
-  std::erase_if(found.files, [](const SourceFile &file) {
-    return file.language == hasten::Language::None || file.language == hasten::Language::Cpp;
-  });
+  std::erase_if(found.files, [](const SourceFile &file) { return file.language == hasten::Language::None; });
   return found;
 }
 
@@ -124,6 +123,7 @@ Outcome process(const SourceFile &file, const config::Config &config, const File
     outcome.text.clear();
     return outcome;
   }
+  if (file.language == hasten::Language::Cpp) return outcome; // Lowered with its unit
   frontends::Lowered lowered = lower(outcome.text, file);
   outcome.diagnostics = std::move(lowered.diagnostics);
   for (Diagnostic &diagnostic : outcome.diagnostics)
@@ -170,6 +170,17 @@ LoweredProject lower_project(const config::Config &config, const FileSelection &
     outcomes[order[i]] = process(found.files[order[i]], config, selection);
     progress.step();
   });
+
+  std::vector<CppFile> cpp;
+  for (size_t i = 0; i < outcomes.size(); ++i)
+    if (found.files[i].language == hasten::Language::Cpp && outcomes[i].kind == Outcome::Kind::Lowered)
+      cpp.push_back({found.files[i].path, &outcomes[i].text, &outcomes[i].module, &outcomes[i].diagnostics});
+  if (!cpp.empty()) {
+    lower_cpp(cpp, config, selection, threads, progress, project.diagnostics);
+    for (size_t i = 0, c = 0; i < outcomes.size(); ++i) // What no unit could read has no code
+      if (c < cpp.size() && cpp[c].path == found.files[i].path && cpp[c++].module->functions.empty())
+        outcomes[i].kind = Outcome::Kind::Unreadable;
+  }
 
   for (size_t i = 0; i < outcomes.size(); ++i) {
     Outcome &outcome = outcomes[i];

@@ -19,6 +19,7 @@ struct FileSelection {
   std::string stdin_text;
   const std::map<std::string, std::string> *overlay = nullptr; // Texts that stand for those on disk; files of their own too
   bool skip_unwritten = true;      // Leave out what nobody wrote by hand: generated, minified, huge files
+  std::string compile_commands;    // --compile-commands: a compile_commands.json or its directory; may be empty
 };
 
 struct LoweredFile {

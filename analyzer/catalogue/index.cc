@@ -175,7 +175,7 @@ uint16_t Index::find_library(std::string_view name) const {
 
 ModuleMatches Index::find_module(std::string_view specifier) const {
   const Tables &t = *tables_;
-  if (t.language == Language::Python) {
+  if (t.language != Language::TypeScript) {
     for (std::string_view known = specifier; !known.empty();) {
       if (auto found = t.modules.find(known); found != t.modules.end())
         return {found->second, specifier.substr(std::min(specifier.size(), known.size() + 1))};

@@ -70,12 +70,13 @@ void Calls::add(std::vector<Target> &out, ValueId callee, Site call) {
     t.kind = Target::Kind::Project;
     t.receiver = values_.table().make(VK::Instance, v.a, values_.table().make(VK::Site, call.fn.value, call.instr.value).value);
     bool any = false;
-    for (ir::FunctionId f : {c.fields_init, c.constructor})
-      if (f) {
-        t.fn = p.global(module, f);
-        out.push_back(t);
-        any = true;
-      }
+    for (Cls part : p.parts(Cls{v.a}))
+      for (ir::FunctionId f : {p.class_(part).fields_init, p.class_(part).constructor})
+        if (f) {
+          t.fn = p.global(p.module_of(part), f);
+          out.push_back(t);
+          any = true;
+        }
     if (!any) { // The constructor is a base's, or there is none.
       ValueId inherited = values_.member(t.receiver, Name::of(p.module(module).language == ir::SourceLanguage::Python
                                                                   ? "__init__"
@@ -179,7 +180,7 @@ bool Calls::add_by_name(std::vector<Target> &out, ValueId callee, Site call) {
   Target t;
   t.kind = Target::Kind::Library;
   t.path.language = language;
-  uint16_t builtins = index.find_library(language ? "builtins" : "ecmascript");
+  uint16_t builtins = index.find_library(language == 0 ? "ecmascript" : language == 1 ? "builtins" : "std");
   if (builtins != catalogue::TypeRef::kNone)
     if (catalogue::TypeRef any = index.type_named(builtins, "AnyValue"))
       if (catalogue::Rows rows = index.rows_of(any, name.text()); !rows.empty()) {
@@ -196,7 +197,7 @@ bool Calls::add_by_name(std::vector<Target> &out, ValueId callee, Site call) {
   if (add_by_convention(out, callee, call) || add_mapped_class(out, call, name))
     return true;
   // Python's names are anybody's: memory_usage is a data frame's as well as a server's.
-  auto it = language == 1 ? distinctive_[language].end() : distinctive_[language].find(name);
+  auto it = language != 0 ? distinctive_[language].end() : distinctive_[language].find(name);
   if (it == distinctive_[language].end())
     return false;
   for (catalogue::TypeRef type : it->second) {
@@ -252,7 +253,7 @@ bool Calls::add_by_convention(std::vector<Target> &out, ValueId callee, Site cal
 // const { User } = require('./models'), where ./models fills its exports in a loop: a capitalised import nobody can follow
 // is a mapped class if a library in use has a base for such classes (a type `Model`) with that member.
 bool Calls::add_mapped_class(std::vector<Target> &out, Site call, Name member) {
-  if (values_.language(call.fn) == 1) // Python's models are found by their base class
+  if (values_.language(call.fn) != 0) // Python's models are found by their base class, C++'s by their type
     return false;
   const ir::Function &f = program().function(call.fn);
   const ir::Operand &callee = f.at(call.instr).value;
@@ -307,7 +308,7 @@ void Calls::find_distinctive(uint32_t language) {
   library_used_[language].assign(index.library_count(), false);
   for (uint32_t m = 0; m < p.module_count(); ++m) {
     const ir::Module &module = p.module(ModuleId{m});
-    if ((module.language == ir::SourceLanguage::Python) != (language == 1))
+    if (p.language(ModuleId{m}) != language)
       continue;
     for (uint32_t i = 0; i < module.imports.size(); ++i)
       if (p.target(ModuleId{m}, ir::ImportId{i}).kind == ImportTarget::Kind::External)

@@ -43,9 +43,9 @@ private:
   Values &values_;
   std::vector<uint32_t> first_;               // By function: where its instructions are in targets_
   std::vector<std::vector<Target>> targets_;  // By instruction: empty until asked for
-  std::unordered_map<Name, std::vector<catalogue::TypeRef>> distinctive_[2]; // Member names that tell their type
-  bool distinctive_ready_[2] = {false, false};
-  std::vector<bool> library_used_[2];
+  std::unordered_map<Name, std::vector<catalogue::TypeRef>> distinctive_[3]; // Member names that tell their type
+  bool distinctive_ready_[3] = {false, false, false};
+  std::vector<bool> library_used_[3];
   void find_distinctive(uint32_t language);
 };
 

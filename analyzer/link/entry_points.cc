@@ -119,6 +119,10 @@ private:
         out.push_back(g);
     }
     ir::InstrId id = values_.definition(fn, operand);
+    if (id && p_.function(fn).at(id).kind == Kind::Call && p_.language(fn) == 2) // C++ passes a started coroutine on
+      for (Fn g : values_.functions(values_.of(fn, p_.function(fn).at(id).value)))
+        if (p_.function(g).is_async)
+          out.push_back(g);
     if (id && p_.function(fn).at(id).kind == Kind::Call)
       for (const ir::Argument &a : p_.function(fn).args(p_.function(fn).at(id)))
         handlers_in(fn, a.value, out, depth + 1);
@@ -265,21 +269,24 @@ private:
         if (!carries)
           continue;
       }
-      for (ir::FunctionId m : c.methods) {
-        const ir::Function &f = p_.module(module).at(m);
+      std::vector<Fn> methods;
+      for (Cls part : p_.parts(cls))
+        for (ir::FunctionId m : p_.class_(part).methods)
+          methods.push_back(p_.global(p_.module_of(part), m));
+      for (Fn fn : methods) {
+        const ir::Function &f = p_.function(fn);
         if (f.is_declaration)
           continue;
         bool matches = named(row.methods, f.name.text());
         if (!row.method_decorators.empty())
           for (const ir::Operand &d : f.decorators)
-            if (std::optional<LibraryPath> path = decorator_path(p_.global(module, f.parent), d))
+            if (std::optional<LibraryPath> path = decorator_path(p_.parent(fn), d))
               matches |= named(row.method_decorators, path->path);
         if (!matches)
           continue;
         catalogue::Context context = row.context;
         if (row.sync_context && !f.is_async)
           context = *row.sync_context;
-        Fn fn = p_.global(module, m);
         add(fn, context, {}, std::string(c.name.text()) + "." + std::string(f.name.text()), row.per_item);
         dependencies(fn, context, std::string(c.name.text()));
       }
@@ -307,7 +314,7 @@ private:
 
   void file_entries(ModuleId module) {
     const ir::Module &m = p_.module(module);
-    uint32_t language = m.language == ir::SourceLanguage::Python;
+    uint32_t language = p_.language(module);
     for (const EntryRef &ref : values_.index(language).entries()) {
       const EntryRow &row = *ref.row;
       if (!row.base.empty() || !row.class_decorator.empty() || !row.resolver_map.empty())
@@ -350,7 +357,7 @@ private:
   // { Query: { user: … }, User: { posts: … } }: functions under a type's name run once per object of that type.
   void resolver_maps(ModuleId module) {
     const ir::Module &m = p_.module(module);
-    uint32_t language = m.language == ir::SourceLanguage::Python;
+    uint32_t language = p_.language(module);
     Fn top = p_.global(module, ir::kModuleFunction);
     for (const EntryRef &ref : values_.index(language).entries()) {
       const EntryRow &row = *ref.row;
@@ -393,7 +400,7 @@ private:
   const Program &p_;
   const std::vector<bool> &quiet_;
   std::vector<EntryPoint> entries_;
-  std::vector<int8_t> known_[2];
+  std::vector<int8_t> known_[3];
   std::unordered_map<const EntryRow *, GlobSet> globs_;
 };
 

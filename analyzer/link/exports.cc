@@ -66,7 +66,7 @@ ValueId Values::export_uncached(ModuleId module, Name name) {
       continue;
     }
     if (e.class_id)
-      return table_.make(VK::Class, program_.global(module, e.class_id).value);
+      return table_.make(VK::Class, program_.whole(program_.global(module, e.class_id)).value);
     if (e.value) {
       ValueId v = of(top, e.value);
       if (v != kUnknown)
@@ -123,7 +123,7 @@ ValueId Values::export_uncached(ModuleId module, Name name) {
 
 ValueId Values::global(Fn fn, Name name) {
   const ir::Module &m = program_.ir_of(fn);
-  uint32_t language = m.language == ir::SourceLanguage::Python ? 1 : 0;
+  uint32_t language = Program::language_number(m.language);
   std::string_view text = name.text();
   if (language == 0 && (text == "module" || text == "exports"))
     return text == "exports" ? table_.make(VK::Module, program_.module_of(fn).value) : kUnknown;
@@ -133,7 +133,7 @@ ValueId Values::global(Fn fn, Name name) {
   if (std::optional<uint16_t> library = index(language).find_global(text))
     return table_.make(VK::External, Name::of(index(language).library(*library).name).id(), name.id(), language | kByLibrary);
   // Conventions hold only in snippets: files that import nothing.
-  if (m.imports.empty()) {
+  if (m.imports.empty() && language != 2) {
     if (catalogue::TypeRef type = index(language).convention_type(text))
       return lib(type, table_.make(VK::Site, program_.global(program_.module_of(fn), ir::kModuleFunction).value, name.id(), 1),
                  language);

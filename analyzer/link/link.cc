@@ -1,5 +1,7 @@
 #include "link/link.h"
 
+#include <unordered_map>
+
 #include "link/command_line_code.h"
 #include "link/infer_parameters.h"
 
@@ -15,9 +17,31 @@ Linked::Linked(std::vector<ir::Module> modules, std::vector<std::vector<ImportTa
     client[m] = client[m] || commands[m];
 }
 
-static ImportTarget target_of(const ir::Module &module, const ir::Import &import, const Resolve &resolve) {
+// C++: which module defines what has a symbol. Of a class's parts the one with its text.
+using Symbols = std::unordered_map<Name, uint32_t>;
+static Symbols symbols_of(const std::vector<ir::Module> &modules) {
+  Symbols symbols;
+  for (bool whole : {true, false})
+    for (uint32_t m = 0; m < modules.size(); ++m)
+      if (modules[m].language == ir::SourceLanguage::Cpp)
+        for (const ir::Export &e : modules[m].exports)
+          if (!whole || !e.class_id || !modules[m].at(e.class_id).span.empty())
+            symbols.try_emplace(e.name, m);
+  return symbols;
+}
+
+static ImportTarget target_of(const ir::Module &module, const ir::Import &import, const Resolve &resolve, const Symbols &symbols) {
   ImportTarget target;
   target.specifier = import.specifier;
+  if (module.language == ir::SourceLanguage::Cpp) {
+    if (import.specifier) {
+      target.kind = ImportTarget::Kind::External;
+    } else if (auto found = symbols.find(import.imported); found != symbols.end()) {
+      target.kind = ImportTarget::Kind::Project;
+      target.module = ModuleId{found->second};
+    }
+    return target;
+  }
   std::string_view from = module.path.text();
   Resolution r = resolve(from, import.specifier.text());
   // `from package import module` where the package is only a directory.
@@ -50,10 +74,11 @@ static ImportTarget target_of(const ir::Module &module, const ir::Import &import
 std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> quiet, const Resolve &resolve,
                              const Catalogues &catalogues) {
   std::vector<std::vector<ImportTarget>> targets;
+  Symbols symbols = symbols_of(modules);
   for (const ir::Module &module : modules) {
     std::vector<ImportTarget> of_module;
     for (const ir::Import &import : module.imports)
-      of_module.push_back(target_of(module, import, resolve));
+      of_module.push_back(target_of(module, import, resolve, symbols));
     targets.push_back(std::move(of_module));
   }
   return std::make_unique<Linked>(std::move(modules), std::move(targets), std::move(quiet), catalogues);

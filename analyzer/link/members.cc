@@ -110,11 +110,11 @@ ValueId Values::external_member(ValueId base, Name name) {
     if (ValueId own = program_global(name); own != kUnknown)
       return own;
   // An exported class or object of a type, used without making one: db.session
-  if (v.c & 1)
+  if ((v.c & kLanguage) == 1)
     if (std::optional<LibraryPath> at = library_path(base); at && !at->path.empty())
       if (catalogue::TypeRef owner = index(v.c).annotation_type(at->library, at->path))
         if (catalogue::TypeRef t = index(v.c).member_type(owner, name.text()))
-          return lib(t, base, v.c & 1);
+          return lib(t, base, v.c & kLanguage);
   if (!path.empty())
     path += '.';
   path += name.text();
@@ -139,6 +139,14 @@ ValueId Values::field(Cls cls, Name name, ValueId receiver) {
   if (auto it = s.field_writes.find({cls.value, name.id()}); it != s.field_writes.end() && it->second.size() <= 6)
     for (Site site : std::vector<Site>(it->second))
       value = table_.unite(value, assigned_value(site));
+  for (Cls part : program_.parts(cls)) {
+    if (program_.module_of(part) == module)
+      continue;
+    ModuleState &other = state(program_.module_of(part));
+    if (auto it = other.field_writes.find({cls.value, name.id()}); it != other.field_writes.end() && it->second.size() <= 6)
+      for (Site site : std::vector<Site>(it->second))
+        value = table_.unite(value, assigned_value(site));
+  }
   VK kind = table_[value].kind;
   bool weak = kind == VK::Unknown || kind == VK::Param || kind == VK::Member || kind == VK::Result || kind == VK::Constant;
   if (weak)
@@ -163,6 +171,19 @@ ValueId Values::field(Cls cls, Name name, ValueId receiver) {
   return value;
 }
 
+// In all parts of the class; a declaration only where no part has the body.
+std::vector<Fn> Values::methods_named(Cls cls, Name name) const {
+  std::vector<Fn> result;
+  std::span<const Cls> parts = program_.parts(cls);
+  for (Cls part : parts)
+    for (ir::FunctionId m : program_.class_(part).methods)
+      if (Fn fn = program_.global(program_.module_of(part), m); program_.function(fn).name == name)
+        result.push_back(fn);
+  if (parts.size() > 1 && std::any_of(result.begin(), result.end(), [&](Fn fn) { return !program_.function(fn).is_declaration; }))
+    std::erase_if(result, [&](Fn fn) { return program_.function(fn).is_declaration; });
+  return result;
+}
+
 ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance, std::vector<Cls> &seen) {
   bool first = seen.empty();
   if (!enter(seen, cls))
@@ -170,11 +191,8 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
   const ir::Class &c = program_.class_(cls);
   ModuleId module = program_.module_of(cls);
   bool exact = made_here(receiver);
-  for (ir::FunctionId m : c.methods) {
-    const ir::Function &f = program_.module(module).at(m);
-    if (f.name != name)
-      continue;
-    Fn fn = program_.global(module, m);
+  for (Fn fn : methods_named(cls, name)) {
+    const ir::Function &f = program_.function(fn);
     bool property = f.kind == ir::FunctionKind::Getter;
     if (f.parent)
       for (const ir::Operand &d : f.decorators) {
@@ -197,12 +215,9 @@ ValueId Values::class_member(Cls cls, Name name, ValueId receiver, bool instance
       std::vector<Fn> overriders;
       std::vector<Cls> todo = subclasses(cls);
       for (size_t i = 0; i < todo.size() && i < 64; ++i) {
-        const ir::Class &sub = program_.class_(todo[i]);
-        for (ir::FunctionId sm : sub.methods) {
-          const ir::Function &sf = program_.module(program_.module_of(todo[i])).at(sm);
-          if (sf.name == name && !sf.is_declaration)
-            overriders.push_back(program_.global(program_.module_of(todo[i]), sm));
-        }
+        for (Fn sub : methods_named(todo[i], name))
+          if (!program_.function(sub).is_declaration)
+            overriders.push_back(sub);
         for (Cls deeper : subclasses(todo[i]))
           todo.push_back(deeper);
       }
@@ -260,7 +275,7 @@ ValueId Values::inherited_from_library(Cls cls, Name name, ValueId receiver, std
         std::optional<LibraryPath> at = library_path(alternative);
         catalogue::TypeRef t = at ? index(b.c).annotation_type(at->library, at->path) : catalogue::TypeRef{};
         if (t)
-          object = lib(t, receiver, b.c & 1);
+          object = lib(t, receiver, b.c & kLanguage);
       }
       if (object == kUnknown)
         continue;

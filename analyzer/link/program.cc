@@ -1,6 +1,7 @@
 #include "link/program.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace hasten::link {
 
@@ -17,6 +18,37 @@ Program::Program(std::vector<ir::Module> modules, std::vector<std::vector<Import
         if (const ir::Instruction &in = f.instructions[i]; in.kind == ir::Kind::Closure)
           if (ir::InstrId &maker = makers_[first_function_[m] + in.closure.value]; !maker)
             maker = ir::InstrId{i};
+  }
+  join_classes();
+}
+
+void Program::join_classes() {
+  std::unordered_map<Name, std::vector<Cls>> by_symbol;
+  std::vector<Name> symbols; // In order, so that nothing depends on names' ids
+  parts_.resize(class_module_.size());
+  for (uint32_t c = 0; c < class_module_.size(); ++c) {
+    whole_.push_back(Cls{c});
+    parts_[c] = {Cls{c}};
+  }
+  for (uint32_t m = 0; m < modules_.size(); ++m) {
+    if (modules_[m].language != ir::SourceLanguage::Cpp)
+      continue;
+    for (const ir::Export &e : modules_[m].exports)
+      if (e.class_id) {
+        std::vector<Cls> &same = by_symbol[e.name];
+        if (same.empty())
+          symbols.push_back(e.name);
+        same.push_back(global(ModuleId{m}, e.class_id));
+      }
+  }
+  for (Name symbol : symbols) {
+    std::vector<Cls> &same = by_symbol[symbol];
+    auto own = std::find_if(same.begin(), same.end(), [&](Cls c) { return !class_(c).span.empty(); });
+    if (own != same.end())
+      std::rotate(same.begin(), own, own + 1);
+    for (Cls part : same)
+      whole_[part.value] = same[0];
+    parts_[same[0].value] = same;
   }
 }
 

@@ -3,6 +3,7 @@
 // Program-wide function and class ids are a module's first id plus the local one; modules are sorted by path, so ids
 // and everything derived in id order are deterministic.
 #pragma once
+#include <span>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,15 @@ public:
   Fn parent(Fn fn) const { return sibling(fn, function(fn).parent); }
   ir::InstrId maker(Fn fn) const { return makers_[fn.value]; } // The Closure in the parent's code; a method has none
   bool python(Fn fn) const { return ir_of(fn).language == ir::SourceLanguage::Python; }
+  uint32_t language(ModuleId m) const { return language_number(modules_[m.value].language); }
+  uint32_t language(Fn fn) const { return language_number(ir_of(fn).language); }
+  static uint32_t language_number(ir::SourceLanguage language) { // Which catalogue: JavaScript's, Python's, C++'s
+    return language == ir::SourceLanguage::Python ? 1 : language == ir::SourceLanguage::Cpp ? 2 : 0;
+  }
+
+  // A C++ class has a part in each file that defines methods of it; `whole` is the part with the class's own text.
+  Cls whole(Cls cls) const { return cls ? whole_[cls.value] : cls; }
+  std::span<const Cls> parts(Cls cls) const { return parts_[whole_[cls.value].value]; }
 
   const ImportTarget &target(ModuleId m, ir::ImportId i) const { return targets_[m.value][i.value]; }
   ModuleId find_module(Name path) const; // None if the program has no such file.
@@ -68,6 +78,9 @@ private:
   std::vector<uint32_t> first_function_, first_class_;
   std::vector<uint32_t> function_module_, class_module_;
   std::vector<ir::InstrId> makers_; // By Fn
+  std::vector<Cls> whole_;               // By Cls
+  std::vector<std::vector<Cls>> parts_;  // By Cls; the whole's first
+  void join_classes();
 };
 
 // A readable name: "UserService.load", "<module>", "<anonymous>".

@@ -228,7 +228,7 @@ ValueId Values::call_function(Fn callee, ValueId receiver, Site site) {
       for (Fn wrapped : functions(bind(site, callee, receiver).arguments[parameter]))
         value = table_.unite(value, table_.make(VK::Function, wrapped.value));
   if (f.is_async)
-    return table_.make(VK::Handle, kUnknown.value, (program_.python(callee) ? value : settled(value)).value, kUnknown.value);
+    return table_.make(VK::Handle, kUnknown.value, (program_.language(callee) != 0 ? value : settled(value)).value, kUnknown.value);
   return value;
 }
 
@@ -491,7 +491,7 @@ ValueId Values::substitute(ValueId value, const Bindings &b, int depth) {
     for (Fn f : functions(base))
       if (ValueId r = returned(f); r != kUnknown)
         return !program_.function(f).is_async ? r
-               : table_.make(VK::Handle, kUnknown.value, (program_.python(f) ? r : settled(r)).value, kUnknown.value);
+               : table_.make(VK::Handle, kUnknown.value, (program_.language(f) != 0 ? r : settled(r)).value, kUnknown.value);
     return result_without_site(base);
   }
   case VK::List: {

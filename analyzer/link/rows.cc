@@ -20,7 +20,7 @@ std::optional<LibraryPath> Values::library_path(ValueId callee) {
     const catalogue::Index &idx = index(v.c);
     std::string_view path = Name::from_id(v.b).text();
     LibraryPath found;
-    found.language = v.c & 1;
+    found.language = v.c & kLanguage;
     if (v.c & kByLibrary) {
       if (Name::from_id(v.a) == kConvention) {
         found.rows = idx.convention_rows(path);
@@ -38,7 +38,7 @@ std::optional<LibraryPath> Values::library_path(ValueId callee) {
       std::string specifier(Name::from_id(v.a).text());
       std::string rest(path);
       catalogue::ModuleMatches matches = idx.find_module(specifier);
-      if (found.language == 1 && !rest.empty()) {
+      if (found.language != 0 && !rest.empty()) {
         // `import a; a.b.c()`: the longest known module wins.
         std::string whole = specifier + "." + rest; // `longer` looks into it.
         catalogue::ModuleMatches longer = idx.find_module(whole);

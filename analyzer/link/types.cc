@@ -102,7 +102,7 @@ ValueId Values::named_type(ModuleId module, const ir::Type &t, ValueId origin) {
     named = local(top, t.path.local());
     break;
   case Root::Class:
-    named = table_.make(VK::Class, program_.global(module, t.path.class_id()).value);
+    named = table_.make(VK::Class, program_.whole(program_.global(module, t.path.class_id())).value);
     break;
   case Root::Global: {
     if (names.empty())
@@ -113,9 +113,9 @@ ValueId Values::named_type(ModuleId module, const ir::Type &t, ValueId origin) {
         return type(module, alias.type, origin);
     for (uint32_t c = 0; c < m.classes.size(); ++c)
       if (m.classes[c].name == names[0])
-        named = table_.make(VK::Class, program_.global(module, ir::ClassId{c}).value);
+        named = table_.make(VK::Class, program_.whole(program_.global(module, ir::ClassId{c})).value);
     if (named == kUnknown) {
-      uint32_t lang = m.language == ir::SourceLanguage::Python;
+      uint32_t lang = program_.language(module);
       if (std::optional<uint16_t> library = index(lang).find_global(names[0].text()))
         named = table_.make(VK::External, Name::of(index(lang).library(*library).name).id(), names[0].id(), lang | kByLibrary);
       else
@@ -142,7 +142,7 @@ ValueId Values::named_type(ModuleId module, const ir::Type &t, ValueId origin) {
     else if (v.kind == VK::External) {
       if (std::optional<LibraryPath> at = library_path(alternative))
         if (catalogue::TypeRef type = index(v.c).annotation_type(at->library, at->path))
-          value = table_.unite(value, lib(type, origin, v.c & 1));
+          value = table_.unite(value, lib(type, origin, v.c & kLanguage));
     }
   }
   return value;

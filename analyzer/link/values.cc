@@ -111,7 +111,7 @@ Cls Values::class_of(Fn fn) {
   for (int guard = 0; fn && guard < 64; ++guard) {
     const ir::Function &f = program_.function(fn);
     if (f.owner)
-      return program_.global(program_.module_of(fn), f.owner);
+      return program_.whole(program_.global(program_.module_of(fn), f.owner));
     if (f.kind != ir::FunctionKind::Arrow && !program_.python(fn))
       return {}; // Its own `this`
     fn = f.parent ? program_.parent(fn) : Fn{};
@@ -197,7 +197,7 @@ ValueId Values::base(Fn fn, const ir::Operand &operand) {
   case Root::Constant:
     return table_.make(VK::Constant, fn.value, operand.index);
   case Root::Class:
-    return table_.make(VK::Class, program_.global(module, operand.class_id()).value);
+    return table_.make(VK::Class, program_.whole(program_.global(module, operand.class_id())).value);
   }
   return kUnknown;
 }
@@ -229,7 +229,7 @@ ValueId Values::local(Fn fn, ir::LocalId id) {
     // An annotation is trusted where the assigned value says nothing.
     VK kind = table_[value].kind;
     if (kind == VK::Unknown || kind == VK::Member || kind == VK::Result || kind == VK::Awaited || kind == VK::Element ||
-        kind == VK::Constant) {
+        kind == VK::Constant || (program_.language(fn) == 2 && (kind == VK::LibMember || kind == VK::External || kind == VK::List))) {
       ValueId typed = type(program_.module_of(fn), l.type, value == kUnknown ? table_.make(VK::Site, fn.value, id.value) : value);
       if (typed != kUnknown)
         value = typed;
@@ -444,7 +444,7 @@ ValueId Values::callback_parameter(Fn fn, uint32_t parameter) {
 ValueId Values::import(ModuleId module, ir::ImportId id) {
   const ir::Import &import = program_.module(module).at(id);
   const ImportTarget &target = program_.target(module, id);
-  uint32_t language = program_.module(module).language == ir::SourceLanguage::Python ? 1 : 0;
+  uint32_t language = program_.language(module);
   switch (target.kind) {
   case ImportTarget::Kind::Unresolved:
     return kUnknown;
@@ -569,11 +569,11 @@ std::pair<uint32_t, catalogue::TypeRef> Values::library_base(Cls cls) {
       for (ValueId alternative : table_.alternatives(of(definer, base))) {
         const Value b = table_[alternative];
         if (b.kind == VK::Lib)
-          return {b.c & 1, type_ref(b)};
+          return {b.c & kLanguage, type_ref(b)};
         if (b.kind == VK::External)
           if (std::optional<LibraryPath> at = library_path(alternative))
             if (catalogue::TypeRef t = index(b.c).annotation_type(at->library, at->path))
-              return {b.c & 1, t};
+              return {b.c & kLanguage, t};
         if (b.kind == VK::Class && std::find(todo.begin(), todo.end(), Cls{b.a}) == todo.end())
           todo.push_back(Cls{b.a});
       }
@@ -591,7 +591,7 @@ const std::vector<Fn> &Values::declared_below(uint32_t language, catalogue::Type
       const ir::Class &k = program_.class_(Cls{c});
       if (k.methods.empty())
         continue;
-      auto [language, t] = library_base(Cls{c});
+      auto [language, t] = library_base(program_.whole(Cls{c}));
       if (!t)
         continue;
       ModuleId module = program_.module_of(Cls{c});

@@ -25,7 +25,7 @@ struct Bindings {
 
 // An export or a member of a library as a call meets it: the rows that may apply, with the receiver's value.
 struct LibraryPath {
-  uint32_t language = 0;                       // 0 TypeScript, 1 Python: which catalogue
+  uint32_t language = 0;                       // 0 TypeScript, 1 Python, 2 C++: which catalogue
   uint16_t library = 0;
   catalogue::TypeRef type;                     // The receiver's type, for members
   std::string path;                            // "Pool.query", "readFileSync"
@@ -38,10 +38,12 @@ struct LibraryPath {
 struct Catalogues {
   const catalogue::Index &typescript;
   const catalogue::Index &python;
+  const catalogue::Index &cpp;
 };
 
 // Bits of Value::c for External: the language, and that `a` names a library rather than an import specifier.
-inline constexpr uint32_t kByLibrary = 2;
+inline constexpr uint32_t kLanguage = 3;
+inline constexpr uint32_t kByLibrary = 4;
 extern const Name kConvention; // An unbound name in a file that imports nothing
 extern const Name kNoLibrary;  // An unbound name no library is known to provide
 
@@ -91,10 +93,14 @@ public:
 
   const Program &program() const { return program_; }
   const catalogue::Index &index(uint32_t language) const {
-    return language & 1 ? catalogues_.python : catalogues_.typescript;
+    switch (language & kLanguage) {
+    case 0: return catalogues_.typescript;
+    case 1: return catalogues_.python;
+    default: return catalogues_.cpp;
+    }
   }
-  uint32_t language(Fn fn) const { return program_.python(fn); }
-  uint32_t language(Cls cls) const { return program_.module(program_.module_of(cls)).language == ir::SourceLanguage::Python; }
+  uint32_t language(Fn fn) const { return program_.language(fn); }
+  uint32_t language(Cls cls) const { return program_.language(program_.module_of(cls)); }
   static catalogue::TypeRef type_ref(const Value &lib) {
     return {static_cast<uint16_t>(lib.a >> 16), static_cast<uint16_t>(lib.a & 0xFFFF)};
   }
@@ -137,6 +143,7 @@ private:
   ValueId base(Fn fn, const ir::Operand &operand);
   ValueId export_uncached(ModuleId module, Name name);
   ValueId class_member(Cls cls, Name name, ValueId receiver, bool instance, std::vector<Cls> &seen);
+  std::vector<Fn> methods_named(Cls cls, Name name) const;
   ValueId inherited_from_library(Cls cls, Name name, ValueId receiver, std::vector<Cls> &seen);
   ValueId field(Cls cls, Name name, ValueId receiver);
   std::pair<uint32_t, catalogue::TypeRef> library_base(Cls cls);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "base/path.h"
 #include "frontends/cpp/builtin_headers.h"
 #include "frontends/cpp/lowering.h"
 #include "frontends/cpp/unit.h"
@@ -87,18 +88,24 @@ private:
   void (*working_on_)(const char *);
 };
 
-llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> file_system(const std::string &directory) {
+llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> file_system(const Project &project, const std::string &directory) {
   llvm::IntrusiveRefCntPtr<llvm::vfs::OverlayFileSystem> files(
       new llvm::vfs::OverlayFileSystem(llvm::vfs::createPhysicalFileSystem()));
   static llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> builtin;
   if (!builtin) {
     builtin = new llvm::vfs::InMemoryFileSystem;
     for_each_builtin_header([](std::string_view name, std::string_view text) {
-      std::string path = std::string(kResourceDirectory) + "/include/" + std::string(name);
+      std::string path = join_path(join_path(kResourceDirectory, "include"), name);
       builtin->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer({text.data(), text.size()}, path, false));
     });
   }
   files->pushOverlay(builtin);
+  if (!project.overlay.empty()) {
+    llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> texts(new llvm::vfs::InMemoryFileSystem);
+    for (const auto &[path, text] : project.overlay)
+      texts->addFile(join_path(project.root, path), 0, llvm::MemoryBuffer::getMemBuffer(text, path, false));
+    files->pushOverlay(texts);
+  }
   files->setCurrentWorkingDirectory(directory);
   return files;
 }
@@ -115,7 +122,7 @@ LoweredUnit lower_unit(const Project &project, const Unit &unit, void (*working_
   command.insert(command.end(), unit.arguments.begin(), unit.arguments.end());
   command.insert(command.end(), {"--", unit.file});
   llvm::IntrusiveRefCntPtr<clang::FileManager> files(
-      new clang::FileManager(clang::FileSystemOptions{unit.directory}, file_system(unit.directory)));
+      new clang::FileManager(clang::FileSystemOptions{unit.directory}, file_system(project, unit.directory)));
   Errors errors(result);
   clang::tooling::ToolInvocation invocation(std::move(command), std::make_unique<Action>(project, result, working_on),
                                             files.get());

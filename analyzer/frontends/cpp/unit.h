@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hasten::frontends::cpp {
@@ -10,8 +11,9 @@ namespace hasten::frontends::cpp {
 struct Project {
   std::string root;               // Absolute, without symbolic links
   std::vector<std::string> files; // Relative to the root, sorted
+  std::vector<std::pair<std::string, std::string>> overlay; // Relative paths and the texts that stand for those on disk
 };
-template <class A> void fields(A &a, Project &p) { a(p.root, p.files); }
+template <class A> void fields(A &a, Project &p) { a(p.root, p.files, p.overlay); }
 
 struct Unit {
   std::string file;                   // Absolute
