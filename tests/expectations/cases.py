@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-LANGUAGES = {"ts": "ts", "tsx": "tsx", "js": "js", "jsx": "jsx", "python": "py"}
+LANGUAGES = {"ts": "ts", "tsx": "tsx", "js": "js", "jsx": "jsx", "python": "py", "cpp": "cc"}
 FENCE = re.compile(r"^```(\w*)\s*$")
 HEADING = re.compile(r"^(#{1,4}) (.+?)\s*$")
 FILE_LINE = re.compile(r"^(?://|#) file: (\S+)\s*$")

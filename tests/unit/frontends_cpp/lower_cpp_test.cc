@@ -66,7 +66,7 @@ TEST(LowerCpp, Goldens) {
   Project project{directory.string(), {}, {}};
   std::vector<std::string> units;
   for (const fs::directory_entry &entry : fs::directory_iterator(directory)) {
-    if (entry.path().extension() == ".ir") continue;
+    if (entry.is_directory() || entry.path().extension() == ".ir") continue; // lib/ is a library
     project.files.push_back(entry.path().filename().string());
     if (entry.path().extension() == ".cc") units.push_back(entry.path().string());
   }
