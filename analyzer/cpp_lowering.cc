@@ -1,6 +1,7 @@
 #include "cpp_lowering.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <set>
 
@@ -75,6 +76,8 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
 
   cpp::WorkerLimits limits;
   limits.workers = threads;
+  if (const char *seconds = std::getenv("HASTEN_CPP_SECONDS")) // For tests of workers that hang
+    limits.seconds = std::max(1, std::atoi(seconds));
   Modules modules(files);
   std::set<std::string> missing;
   size_t partial = 0, failed = 0;

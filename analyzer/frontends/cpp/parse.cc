@@ -72,6 +72,7 @@ public:
   Action(const Project &project, LoweredUnit &unit, void (*working_on)(const char *)) : project_(project), unit_(unit), working_on_(working_on) {}
   bool BeginInvocation(clang::CompilerInstance &compiler) override {
     compiler.getFrontendOpts().SkipFunctionBodies = true;
+    compiler.getDiagnosticOpts().ShowCarets = false; // Else it prints how many errors there were
     return true;
   }
   bool BeginSourceFileAction(clang::CompilerInstance &compiler) override {
