@@ -7,9 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "base/parallel.h"
 #include "base/path.h"
+#include "catalogue/builtin.h"
+#include "catalogue/index.h"
+#include "cpp_headers.h"
 #include "frontends/cpp/compile_commands.h"
 #include "frontends/cpp/worker.h"
+#include "frontends/cpp_syntax/lower_cpp_syntax.h"
 #include "ir/archive.h"
 #include "ir/verify.h"
 
@@ -55,6 +60,29 @@ std::string listed(const std::set<std::string> &names) {
   return text;
 }
 
+// For tests: every unit is read as if no header of a library were there.
+bool headers_are_hidden() {
+  const char *how = std::getenv("HASTEN_CPP_READ");
+  return how && std::string_view(how) == "syntax";
+}
+
+// By their syntax; names are looked up in all of the project's files.
+void lower_by_syntax(std::vector<CppFile> &files, const std::vector<size_t> &chosen, const config::Config &config, unsigned threads,
+                     Progress &progress) {
+  catalogue::Index catalogue(catalogue::Language::Cpp, catalogue::builtin_catalogue(), config.catalogue);
+  std::vector<frontends::cpp_syntax::SyntacticProject::Source> sources;
+  for (const CppFile &file : files) sources.push_back({file.path, file.text});
+  progress.phase("reading C++ without libraries' headers", chosen.size());
+  frontends::cpp_syntax::SyntacticProject project(std::move(sources), catalogue, threads);
+  parallel_for(chosen.size(), threads, [&](size_t i, unsigned) {
+    CppFile &file = files[chosen[i]];
+    frontends::Lowered lowered = project.lower(chosen[i]);
+    for (Diagnostic &d : lowered.diagnostics) file.diagnostics->push_back(std::move(d));
+    if (!lowered.failed) *file.module = std::move(lowered.module);
+    progress.step();
+  });
+}
+
 } // namespace
 
 void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const FileSelection &selection, unsigned threads,
@@ -70,30 +98,43 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
 
   cpp::Units units = cpp::find_units(project, selection.compile_commands);
   for (Diagnostic &d : units.diagnostics) diagnostics.push_back(std::move(d));
-  if (units.source == cpp::Units::Source::Guess)
-    diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0, "C++ is read with guessed flags: there is no compile_commands.json",
-                           "name one with --compile-commands, or write a compile_flags.txt"});
 
+  std::map<std::string, const std::string *> texts;
+  for (const CppFile &file : files) texts.emplace(file.path, file.text);
+  CppHeaders headers(project.root, std::move(texts));
+  bool hidden = headers_are_hidden();
   cpp::WorkerLimits limits;
   limits.workers = threads;
   if (const char *seconds = std::getenv("HASTEN_CPP_SECONDS")) // For tests of workers that hang
     limits.seconds = std::max(1, std::atoi(seconds));
   Modules modules(files);
   std::set<std::string> missing;
-  size_t partial = 0, failed = 0;
-  auto run = [&](const std::vector<cpp::Unit> &round) {
+  std::set<std::string> failed;
+  size_t broken = 0, compiled = 0;
+  // Units whose libraries' headers are there go to the compiler; the others are left without a module.
+  auto run = [&](const std::vector<cpp::Unit> &all) {
+    std::vector<cpp::Unit> round;
+    for (const cpp::Unit &unit : all) {
+      if (hidden) continue;
+      std::vector<std::string> absent = headers.missing(unit);
+      missing.insert(absent.begin(), absent.end());
+      if (absent.empty()) round.push_back(unit);
+    }
+    if (round.empty()) return;
+    compiled += round.size();
     progress.phase("reading C++", round.size());
     std::vector<cpp::LoweredUnit> lowered = cpp::lower_units(project, round, limits, [&] { progress.step(); });
     for (size_t i = 0; i < lowered.size(); ++i) {
       std::string path = relative_path(round[i].file, project.root);
       if (!lowered[i].failure.empty()) {
-        ++failed;
+        failed.insert(path);
         if (CppFile *file = modules.find(path))
           file->diagnostics->push_back({Diagnostic::Level::Warning, path, 0, 0, "not analysed: " + lowered[i].failure, ""});
         continue;
       }
-      partial += lowered[i].errors > 0;
       missing.insert(lowered[i].missing_headers.begin(), lowered[i].missing_headers.end());
+      if (!lowered[i].missing_headers.empty()) continue;
+      broken += lowered[i].errors > 0;
       modules.take(lowered[i]);
     }
   };
@@ -102,11 +143,26 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   for (const CppFile &file : files)
     if (cpp::is_header(file.path) && file.module->functions.empty()) alone.push_back(cpp::unit_for_header(units, project, file.path));
   if (!alone.empty()) run(alone);
-  if (partial > 0)
+  if (compiled > 0 && units.source == cpp::Units::Source::Guess)
+    diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0, "C++ is read with guessed flags: there is no compile_commands.json",
+                           "name one with --compile-commands, or write a compile_flags.txt"});
+  std::vector<size_t> rest;
+  for (size_t i = 0; i < files.size(); ++i)
+    if (files[i].module->functions.empty() && !failed.count(files[i].path)) rest.push_back(i);
+  if (!rest.empty()) lower_by_syntax(files, rest, config, threads, progress);
+
+  size_t in_part = 0, in_full = 0, not_read = 0;
+  for (const CppFile &file : files) {
+    if (file.module->functions.empty())
+      ++not_read;
+    else
+      ++(file.module->partial ? in_part : in_full);
+  }
+  if (in_part > 0) {
+    std::string why = missing.empty() ? broken > 0 ? "they do not compile" : "without libraries' headers" : "headers are missing (" + listed(missing) + ")";
     diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
-                           missing.empty() ? fmt::format("{} C++ files were read in part: they do not compile", partial)
-                                           : fmt::format("{} C++ files were read in part: headers are missing ({})", partial, listed(missing)),
-                           ""});
+                           fmt::format("{} C++ files were read in part: {}; {} in full, {} not at all", in_part, why, in_full, not_read), ""});
+  }
 }
 
 } // namespace hasten

@@ -8,4 +8,5 @@ const TSLanguage *tree_sitter_typescript(void);
 const TSLanguage *tree_sitter_tsx(void);
 const TSLanguage *tree_sitter_javascript(void);
 const TSLanguage *tree_sitter_python(void);
+const TSLanguage *tree_sitter_cpp(void);
 }
