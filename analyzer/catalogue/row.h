@@ -121,6 +121,7 @@ struct Row {
   std::vector<Invokes> invokes;
   std::optional<Scope> scope;
   bool buffers = false;               // No round trip yet: Session.add, pipeline.get
+  bool waits = false;                 // The plain call waits and lets others run: stackful coroutines have no await
   bool coalesces = false;             // Calls of one tick become one round trip
   bool exclusive_receiver = false;    // One operation at a time on the receiver
   bool memoises = false;              // Result (of the wrapped function) is kept
@@ -152,6 +153,7 @@ struct TypeRow {
   bool concurrent = false;            // Overlapping operations are fine: pool, HTTP client
   bool serialised = false;            // Overlap is harmless but gains nothing (one thread, internal lock)
   bool callable = false;
+  bool lazy = false;                  // An awaitable that begins only when it is awaited
 };
 
 struct MemberRow {                    // A property: `PrismaClient.*` has type `Model`

@@ -107,6 +107,7 @@ template <class V> void named_fields(V &v, Row &x) {
   v("invokes", x.invokes);
   v("scope", x.scope);
   v("buffers", x.buffers);
+  v("waits", x.waits);
   v("coalesces", x.coalesces);
   v("exclusive_receiver", x.exclusive_receiver);
   v("memoises", x.memoises);
@@ -136,6 +137,7 @@ template <class V> void named_fields(V &v, TypeRow &x) {
   v("concurrent", x.concurrent);
   v("serialised", x.serialised);
   v("callable", x.callable);
+  v("lazy", x.lazy);
 }
 
 template <class V> void named_fields(V &v, MemberRow &x) {

@@ -197,7 +197,7 @@ bool Calls::add_by_name(std::vector<Target> &out, ValueId callee, Site call) {
   if (add_by_convention(out, callee, call) || add_mapped_class(out, call, name))
     return true;
   // Python's names are anybody's: memory_usage is a data frame's as well as a server's.
-  auto it = language != 0 ? distinctive_[language].end() : distinctive_[language].find(name);
+  auto it = language == 1 ? distinctive_[language].end() : distinctive_[language].find(name);
   if (it == distinctive_[language].end())
     return false;
   for (catalogue::TypeRef type : it->second) {

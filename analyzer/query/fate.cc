@@ -142,8 +142,15 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
               fate.pieces |= invokes.how == catalogue::Invokes::How::PerElement;
           }
       }
+      // A function that closes it: curl_easy_cleanup(handle)
+      bool ends = std::any_of(closing.begin(), closing.end(), [&](const std::string &c) {
+        return in.value.root == Root::Global && members.size() == 1 && members[0].text() == c;
+      });
       for (const ir::Argument &arg : f.args(in)) {
         if (!held(arg.value))
+          continue;
+        fate.closed |= ends;
+        if (ends)
           continue;
         bool kept = true;
         for (const link::Target &t : a.calls.targets(site)) {

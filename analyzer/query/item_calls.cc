@@ -111,10 +111,16 @@ private:
       return false;
     std::span<const Name> members = f_.members(sides[1].value);
     bool length = !members.empty() && (members.back() == "length" || members.back() == "size");
+    ir::Operand collection = sides[1].value;
     if (!length && sides[1].value.root == Root::Local)
-      if (ir::InstrId d = a_.values.definition(fn_, sides[1].value); d && f_.at(d).kind == Kind::Assign) {
+      if (ir::InstrId d = a_.values.definition(fn_, sides[1].value); d && (f_.at(d).kind == Kind::Assign || f_.at(d).kind == Kind::Call)) {
+        // xs.length, xs.size(); an iterator runs up to xs.end()
         std::span<const Name> from = f_.members(f_.at(d).value);
-        length = !from.empty() && (from.back() == "length" || from.back() == "size");
+        bool call = f_.at(d).kind == Kind::Call;
+        length = !from.empty() && (from.back() == "length" || from.back() == "size" ||
+                                   (call && (from.back() == "end" || from.back() == "cend" || from.back() == "count")));
+        if (length && call)
+          collection = f_.at(d).value;
       }
     if (!length)
       return false;
@@ -130,7 +136,7 @@ private:
       }
     }
     direct.add(counter);
-    items = a_.source_name(fn_, sides[1].value);
+    items = a_.source_name(fn_, collection);
     if (size_t dot = items.rfind('.'); dot != std::string::npos)
       items.resize(dot);
     return true;

@@ -345,6 +345,16 @@ private:
     Site site{flow_.fn(), id};
     std::vector<Effect> effects = a_.summaries.at(site);
     bool reads = a_.stands(Veto::DataDependence) && flow_.reads(id, tainted_);
+    if (suspends(effects)) { // Without an await: the call is the wait
+      if (reads)
+        close(out);
+      Wait wait;
+      wait.await = id;
+      wait.calls = {id};
+      wait.effects = std::move(effects);
+      add_wait(in, std::move(wait), out);
+      return;
+    }
     if (in.dest.root == Root::Local && will_be_awaited(in.dest.local())) {
       // A builder's chain is one wait: User.findOne(…).lean(), knex('users').where(…).first().
       if (Started *chain = chain_of(in); chain && !reads) {
@@ -375,6 +385,29 @@ private:
     }
     if (a_.stands(Veto::EffectBetween))
       close(out);
+  }
+
+  bool suspends(const std::vector<Effect> &effects) {
+    return std::any_of(effects.begin(), effects.end(), [](const Effect &e) { return e.kind == Effect::Kind::RoundTrip && e.row && e.row->waits; });
+  }
+
+  // What the call gives has not begun: nothing runs before it is awaited.
+  bool lazy(ir::InstrId call) {
+    std::vector<link::Target> targets = a_.calls.targets({flow_.fn(), call});
+    return !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](const link::Target &t) {
+      if (t.kind == link::Target::Kind::Project) {
+        const ir::Function &g = a_.function(t.fn);
+        if (!g.result)
+          return false;
+        const link::Value v = a_.values[a_.values.type(a_.program.module_of(t.fn), g.result, link::kUnknown)];
+        return v.kind == VK::Lib && a_.values.index(v.c).type(link::Values::type_ref(v)).lazy;
+      }
+      const catalogue::Index &index = a_.values.index(t.path.language);
+      return t.kind == link::Target::Kind::Library && std::any_of(t.rows.begin(), t.rows.end(), [&](const catalogue::Row *row) {
+        catalogue::TypeText given = index.read_type(row->returns, t.path.library);
+        return given.kind == catalogue::TypeText::Kind::Type && !given.list && given.type && index.type(given.type).lazy;
+      });
+    });
   }
 
   // The body of an answer that a wait of the group gave: response.json(). It ends that wait rather than begin one.
@@ -463,11 +496,17 @@ private:
         break;
       }
     bool alone = wait.calls.size() == started_.size() || (wait.calls.size() + 1 == started_.size());
-    started_.clear();
+    // What has not begun yet is no obstacle, and waits for its own await.
+    std::erase_if(started_, [&](const Started &s) { return s.local == in.value.local() || !lazy(s.call); });
+    alone |= plain && !started_.empty() && wait.calls.size() == 1 && lazy(wait.calls[0]);
     if (wait.calls.empty() || (a_.stands(Veto::AlreadyStarted) && !alone)) {
       close(out);
       return;
     }
+    add_wait(in, std::move(wait), out);
+  }
+
+  void add_wait(const ir::Instruction &in, Wait wait, std::vector<WaitGroup> &out) {
     bool used = in.dest.root == Root::Local && !flow_.users(in.dest.local()).empty();
     bool throws = std::any_of(wait.effects.begin(), wait.effects.end(),
                               [](const Effect &e) { return e.kind == Effect::Kind::Throws && !e.caught; });
@@ -543,7 +582,7 @@ std::vector<WaitGroup> independent_waits(const Analysis &analysis, Fn fn) {
   std::vector<WaitGroup> groups;
   const ir::Function &f = analysis.function(fn);
   size_t awaits = std::count_if(f.instructions.begin(), f.instructions.end(), [](const ir::Instruction &in) { return in.kind == Kind::Await; });
-  if (awaits < 2)
+  if (awaits < 2 && analysis.program.language(fn) != 2) // A wait of C++ may be a plain call
     return groups;
   Flow flow(analysis, fn);
   BlockScan scan(analysis, flow);
