@@ -1,5 +1,6 @@
 #include "link/link.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "link/command_line_code.h"
@@ -28,6 +29,44 @@ static Symbols symbols_of(const std::vector<ir::Module> &modules) {
           if (!whole || !e.class_id || !modules[m].at(e.class_id).span.empty())
             symbols.try_emplace(e.name, m);
   return symbols;
+}
+
+// C++ read by its syntax names a function without its parameters' types: `shop::total`, as Clang's `shop::total(int)`. Where
+// just one of them is exported, both names mean it.
+struct LooseSymbol {
+  uint32_t module = 0;
+  Name name;
+  bool several = false;
+};
+static Name without_parameters(Name symbol) {
+  std::string_view text = symbol.text();
+  size_t at = text.find('(', text.starts_with("(") ? 1 : 0);
+  return at == text.npos || at == 0 || text.find("operator") != text.npos ? symbol : Name::of(text.substr(0, at));
+}
+static std::unordered_map<Name, LooseSymbol> loose_symbols_of(const std::vector<ir::Module> &modules) {
+  std::unordered_map<Name, LooseSymbol> loose;
+  bool mixed = std::any_of(modules.begin(), modules.end(), [](const ir::Module &m) { return m.language == ir::SourceLanguage::Cpp && m.partial; });
+  if (!mixed)
+    return loose;
+  for (uint32_t m = 0; m < modules.size(); ++m)
+    if (modules[m].language == ir::SourceLanguage::Cpp)
+      for (const ir::Export &e : modules[m].exports)
+        if (!e.class_id) {
+          auto [known, added] = loose.try_emplace(without_parameters(e.name), LooseSymbol{m, e.name});
+          known->second.several |= !added && known->second.name != e.name;
+        }
+  return loose;
+}
+static void take_loose_symbols(std::vector<ir::Module> &modules, const Symbols &symbols) {
+  std::unordered_map<Name, LooseSymbol> loose = loose_symbols_of(modules);
+  if (loose.empty())
+    return;
+  for (ir::Module &module : modules)
+    if (module.language == ir::SourceLanguage::Cpp)
+      for (ir::Import &import : module.imports)
+        if (!import.specifier && !symbols.count(import.imported))
+          if (auto found = loose.find(without_parameters(import.imported)); found != loose.end() && !found->second.several)
+            import.imported = found->second.name;
 }
 
 static ImportTarget target_of(const ir::Module &module, const ir::Import &import, const Resolve &resolve, const Symbols &symbols) {
@@ -75,6 +114,7 @@ std::unique_ptr<Linked> link(std::vector<ir::Module> modules, std::vector<bool> 
                              const Catalogues &catalogues) {
   std::vector<std::vector<ImportTarget>> targets;
   Symbols symbols = symbols_of(modules);
+  take_loose_symbols(modules, symbols);
   for (const ir::Module &module : modules) {
     std::vector<ImportTarget> of_module;
     for (const ir::Import &import : module.imports)

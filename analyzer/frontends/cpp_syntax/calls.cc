@@ -5,6 +5,23 @@
 
 namespace hasten::frontends::cpp_syntax {
 
+// Of the call whose callee is being named.
+ArgumentTypes FunctionLowering::argument_types() {
+  Node list = given_;
+  return [this, list](size_t index) -> std::string {
+    size_t i = 0;
+    for (Node a : list.named_children()) {
+      if (i++ != index) continue;
+      while (a.is(Syntax::Parenthesized) && a.first_named_child()) a = a.first_named_child();
+      if (a.is(Syntax::String) || a.is(Syntax::RawString) || a.is(Syntax::Concatenated)) return "\"";
+      if (a.is(Syntax::Number)) return "0";
+      StaticType t = static_type(a);
+      return t && !t.text.automatic ? text_of(t.text) : std::string();
+    }
+    return {};
+  };
+}
+
 std::vector<ir::Argument> FunctionLowering::arguments(Node list) {
   std::vector<ir::Argument> result;
   for (Node e : list.named_children()) {
@@ -84,7 +101,7 @@ ir::Operand FunctionLowering::construct(const StaticType &type, Node whole, Node
   }
   Found f = index.type(type);
   if (f.kind == Found::Kind::Nothing || f.kind == Found::Kind::Global) {
-    if (f.kind == Found::Kind::Global && list && !only && list.named_child_count() > 0) { // A type that no header tells of
+    if (f.kind == Found::Kind::Global && list && !list.is(Syntax::Initializers) && !only && list.named_child_count() > 0) { // A type that no header tells of
       std::vector<ir::Argument> given = arguments(list);
       return emit_call(whole, file_.library(f.library, *this, whole.span()), given, dest, true);
     }
@@ -157,7 +174,9 @@ ir::Operand FunctionLowering::call(Node e, const ir::Operand *dest) {
       return emit_call(e, out_.member(place, Name::of(name.back()), callee.span()), given, dest);
     }
     ir::Operand receiver = rooted(value(object), object);
-    ir::Operand place = out_.member(receiver, Name::of(name.back()), callee.span());
+    const Entity *cls = class_of(type);
+    given_ = list;
+    ir::Operand place = out_.member(receiver, Name::of(cls ? index.called_name(*cls, name.back(), count, argument_types()) : name.back()), callee.span());
     std::vector<ir::Argument> given = arguments(list);
     return emit_call(e, place, given, dest);
   }
@@ -194,6 +213,7 @@ ir::Operand FunctionLowering::call(Node e, const ir::Operand *dest) {
       place = place_of(*local, *owner, callee.span());
       object = class_of(local->type) != nullptr;
     } else {
+      given_ = list;
       place = path.size() == 1 ? identifier(callee, count, true) : qualified(callee, count, true);
       if (class_ && path.size() == 1) object = class_of(index.field(*class_, path[0])) != nullptr;
     }

@@ -47,7 +47,7 @@ void FileLowering::method_declarations(Node n, const Entity &cls) {
     size_t colon = cls.name.rfind("::");
     bool constructor = path[0] == (colon == std::string::npos ? cls.name : cls.name.substr(colon + 2));
     if (constructor) continue;
-    FunctionLowering lowering(*this, top_.get(), Name::of(path[0]), ir::FunctionKind::Method, n.span(), cls.scope, &cls);
+    FunctionLowering lowering(*this, top_.get(), Name::of(index_.method_name(cls, path[0], parameters_text(f.child(Field::Parameters)))), ir::FunctionKind::Method, n.span(), cls.scope, &cls);
     ir::Function &ir = lowering.out().function();
     ir.name_span = f.child(Field::Declarator).span();
     StaticType result{type_text(n.child(Field::Type), d), cls.name, file_};

@@ -323,6 +323,7 @@ private:
           m.name = path[0];
           m.arity = arity_of(f.child(Field::Parameters));
           m.result = type_text(type, d);
+          m.parameters = parameters_text(f.child(Field::Parameters));
           if (Node trailing = f.child_of_kind(Syntax::TrailingReturn); trailing) m.result = type_text(trailing.first_named_child());
           m.is_static = has_storage(n, "static");
           if (n.has_token(Syntax::DeleteMethod) && !type) {

@@ -40,6 +40,7 @@ struct Method {
   std::string name;
   Arity arity;
   TypeText result;
+  std::string parameters;
   bool is_static = false;
 };
 

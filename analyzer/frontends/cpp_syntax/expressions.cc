@@ -93,8 +93,9 @@ ir::Operand FunctionLowering::named(const Path &path, Node node, size_t argument
   if (path.size() == 1 && class_ && index.has_member(*class_, path[0])) {
     const Entity *owner = nullptr;
     const Method *m = index.method(*class_, path[0], arguments, &owner);
-    if (m && m->is_static) return out_.member(file_.class_place(*owner, *this, at), Name::of(path[0]), at);
-    return out_.member(out_.this_value(at), Name::of(path[0]), at);
+    Name name = Name::of(called ? index.called_name(*class_, path[0], arguments, argument_types()) : path[0]);
+    if (m && m->is_static) return out_.member(file_.class_place(*owner, *this, at), name, at);
+    return out_.member(out_.this_value(at), name, at);
   }
   std::string_view scope = class_ ? std::string_view(class_->name) : std::string_view(scope_);
   Found f = index.resolve(path, scope, file_.file());
@@ -111,9 +112,10 @@ ir::Operand FunctionLowering::found(const Found &f, Node node, size_t arguments,
     for (size_t i = from; place && i < f.rest.size(); ++i) place = out_.member(place, Name::of(f.rest[i]), at);
     return place;
   };
-  auto class_member = [&](const Entity &cls, const std::string &name) {
+  auto class_member = [&](const Entity &cls, const std::string &written) {
+    std::string name = called ? index.called_name(cls, written, arguments, argument_types()) : written;
     const Entity *owner = &cls;
-    const Method *m = index.method(cls, name, arguments, &owner);
+    const Method *m = index.method(cls, written, arguments, &owner);
     if (m && !m->is_static && class_ && called) {
       bool own = class_ == &cls || class_->name == cls.name, base = false;
       for (const Entity *b : index.bases(*class_)) base |= b == &cls;
@@ -143,8 +145,9 @@ ir::Operand FunctionLowering::found(const Found &f, Node node, size_t arguments,
     size_t colon = f.entity->name.rfind("::");
     if (colon != std::string::npos)
       if (const Entity *cls = index.class_at(f.entity->name.substr(0, colon), file_.file())) return class_member(*cls, f.entity->name.substr(colon + 2));
+    if (!index.has_definition(f.entity->name)) return file_.library(split(f.entity->name), *this, at); // A library's, declared again
     bool several = false;
-    if (const Entity *definition = index.function(f.entity->name, file_.file(), arguments, !called, &several)) return file_.function_place(*definition, *this, at);
+    if (const Entity *definition = index.function(f.entity->name, file_.file(), arguments, !called, argument_types(), &several)) return file_.function_place(*definition, *this, at);
     return file_.project_import(f.entity->name + (several ? " of several" : ""), *this, at); // Which one depends on types
   }
   }

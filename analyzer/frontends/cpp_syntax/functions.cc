@@ -159,7 +159,7 @@ void FileLowering::function(Node n, const std::string &scope, const Entity *in_c
   std::string own = cls ? cls->name.substr(cls->name.rfind("::") == std::string::npos ? 0 : cls->name.rfind("::") + 2) : "";
   bool constructor = cls && name == own;
   ir::FunctionKind kind = constructor ? ir::FunctionKind::Constructor : cls ? ir::FunctionKind::Method : ir::FunctionKind::Plain;
-  FunctionLowering lowering(*this, top_.get(), Name::of(constructor ? "constructor" : name), kind, n.span(), inner_scope, cls);
+  FunctionLowering lowering(*this, top_.get(), Name::of(constructor ? "constructor" : cls ? index_.method_name(*cls, name, parameters_text(d.child(Field::Parameters))) : name), kind, n.span(), inner_scope, cls);
   ir::Function &ir = lowering.out().function();
   ir.name_span = d.child(Field::Declarator).span();
   StaticType result{type_text(n.child(Field::Type), whole), cls ? cls->name : inner_scope, file_};

@@ -157,6 +157,7 @@ private:
   ir::Operand call(Node node, const ir::Operand *dest);
   ir::Operand emit_call(Node whole, ir::Operand callee, const std::vector<ir::Argument> &arguments, const ir::Operand *dest, bool is_new = false);
   std::vector<ir::Argument> arguments(Node list);
+  ArgumentTypes argument_types();
   ir::Operand parameter_as_value(Node parameter);
   ir::Operand new_expression(Node node, const ir::Operand *dest);
 
@@ -180,6 +181,7 @@ private:
   const Entity *class_;
   ir::FunctionBuilder out_;
   std::vector<std::unordered_map<std::string, LocalVariable>> blocks_;
+  Node given_; // Arguments of the call whose callee is being named
   int depth_ = 0;
 };
 

@@ -113,8 +113,11 @@ void directives(std::string_view text, Preprocessed &out) {
       else if ((word == "include" || word == "import" || word == "include_next") && conditions.active() && rest.size() > 2) {
         char close = rest[0] == '<' ? '>' : rest[0] == '"' ? '"' : 0;
         size_t stop = close ? rest.find(close, 1) : rest.npos;
-        if (stop != rest.npos)
-          out.includes.push_back({std::string(rest.substr(1, stop - 1)), close == '>', conditions.conditional()});
+        if (stop != rest.npos) {
+          std::string path(rest.substr(1, stop - 1));
+          std::replace(path.begin(), path.end(), '\\', '/');
+          out.includes.push_back({std::move(path), close == '>', conditions.conditional()});
+        }
       }
       anything = true;
       blank(out.text, i, end);

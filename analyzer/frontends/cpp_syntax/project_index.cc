@@ -177,9 +177,19 @@ static Found library(Path path) {
   return f;
 }
 
+// A copy of a library among the project's files: what the catalogue knows by this name is the library's.
+bool ProjectIndex::is_copy(const Entity &entity) const {
+  if (entity.internal) return false;
+  if (entity.name.find("::") == std::string::npos)
+    return libraries_.known_global(entity.name) && (entity.kind == Kind::Function || entity.kind == Kind::Class);
+  return libraries_.known(split(entity.name));
+}
+
 Found ProjectIndex::descend(const Entity &entity, const Path &path, size_t at, uint32_t file, int depth) const {
   Found f;
   if (depth > kDeepest) return f;
+  bool ours = entity.kind != Kind::Class && entity.kind != Kind::Function && entity.kind != Kind::Alias;
+  if (!ours && is_copy(entity)) return library(plus(split(entity.name), path, at));
   auto deeper = [&](const std::string &scope) {
     const Entity *next = lookup(scope, path[at], file);
     return next ? descend(*next, path, at + 1, file, depth + 1) : Found();
@@ -405,7 +415,50 @@ static std::string_view stem(std::string_view path) {
   return b.substr(0, b.find('.'));
 }
 
-const Entity *ProjectIndex::function(const std::string &qualified, uint32_t file, size_t arguments, bool any, bool *several) const {
+// How well parameters fit what the source says of the arguments.
+static int fit(std::string_view parameters, size_t arguments, const ArgumentTypes &types) {
+  int score = 0, depth = 0;
+  size_t index = 0, begin = 0;
+  for (size_t i = 0; i <= parameters.size() && index < arguments; ++i) {
+    char c = i < parameters.size() ? parameters[i] : ',';
+    depth += (c == '<' || c == '(') - (c == '>' || c == ')');
+    if (c != ',' || depth > 0) continue;
+    std::string_view one = parameters.substr(begin, i - begin);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    while (one.ends_with('*')) one.remove_suffix(1);
+    begin = i + 1;
+    std::string type = types ? types(index) : std::string();
+    ++index;
+    if (type.empty() || one.empty()) continue;
+    bool text = one.find("char") != one.npos || one.find("string") != one.npos;
+    if (type == "\"" || type == "0") {
+      score += (type == "\"") == text ? 1 : -1;
+      continue;
+    }
+    auto last = [](std::string_view t) {
+      std::string_view head = t.substr(0, t.find('<'));
+      size_t colon = head.rfind("::");
+      return colon == head.npos ? t : t.substr(colon + 2);
+    };
+    score += last(type) == last(one) ? 2 : -2;
+  }
+  return score;
+}
+
+// Of overloads that take so many arguments: the one whose parameters fit best, then one without a parameter pack.
+static const Entity *best_of(const std::vector<const Entity *> &fitting, size_t arguments, const ArgumentTypes &types) {
+  const Entity *best = nullptr;
+  int most = -1'000'000;
+  bool tie = false;
+  for (const Entity *e : fitting) {
+    int score = 2 * fit(e->parameters, arguments, types) - (e->arity.most == UINT32_MAX);
+    if (score > most) best = e, most = score, tie = false;
+    else if (score == most) tie = true;
+  }
+  return tie ? nullptr : best;
+}
+
+const Entity *ProjectIndex::function(const std::string &qualified, uint32_t file, size_t arguments, bool any, const ArgumentTypes &types, bool *several) const {
   const auto *all = named(qualified);
   if (!all) return nullptr;
   std::vector<const Entity *> fitting, here;
@@ -419,15 +472,18 @@ const Entity *ProjectIndex::function(const std::string &qualified, uint32_t file
   }
   if (here.size() == 1) return here[0];
   if (several) *several = fitting.size() > 1;
-  if (!here.empty()) return nullptr;
+  if (!here.empty()) return best_of(here, arguments, types);
   if (fitting.size() == 1) return fitting[0];
-  const Entity *beside = nullptr;
+  std::vector<const Entity *> beside; // Where it is declared
   for (const Entity *e : fitting)
-    if (std::find(stems.begin(), stems.end(), stem(paths_[e->file])) != stems.end()) {
-      if (beside) return nullptr;
-      beside = e;
-    }
-  return beside;
+    if (std::find(stems.begin(), stems.end(), stem(paths_[e->file])) != stems.end()) beside.push_back(e);
+  if (beside.size() == 1) return beside[0];
+  return best_of(beside.empty() ? fitting : beside, arguments, types);
+}
+
+bool ProjectIndex::has_definition(const std::string &function) const {
+  const auto *all = named(function);
+  return all && std::any_of(all->begin(), all->end(), [](const Entity *e) { return e->kind == Kind::Function && e->defined; });
 }
 
 const Entity *ProjectIndex::variable(const std::string &qualified, uint32_t file) const {
@@ -443,6 +499,40 @@ const Entity *ProjectIndex::variable(const std::string &qualified, uint32_t file
       only = e;
     }
   return count == 1 ? only : nullptr;
+}
+
+std::string ProjectIndex::method_name(const Entity &cls, const std::string &name, const std::string &parameters) const {
+  std::vector<const Entity *> all = bases(cls);
+  for (auto base = all.rbegin(); base != all.rend(); ++base)
+    for (const Method &m : (*base)->methods)
+      if (m.name == name && m.parameters == parameters) return overload_name(**base, m);
+  for (const Method &m : cls.methods)
+    if (m.name == name && m.parameters == parameters) return overload_name(cls, m);
+  return name;
+}
+
+std::string ProjectIndex::overload_name(const Entity &cls, const Method &method) const {
+  for (const Method &m : cls.methods)
+    if (m.name == method.name) return m.parameters == method.parameters ? method.name : method.name + "(" + method.parameters + ")";
+  return method.name;
+}
+
+std::string ProjectIndex::called_name(const Entity &cls, const std::string &name, size_t arguments, const ArgumentTypes &types) const {
+  std::vector<const Entity *> all = bases(cls);
+  all.insert(all.begin(), &cls);
+  for (const Entity *c : all) {
+    const Method *best = nullptr;
+    size_t count = 0;
+    int most = -1'000'000;
+    for (const Method &m : c->methods) {
+      if (m.name != name || ++count == 0 || !m.arity.takes(arguments)) continue;
+      int score = fit(m.parameters, arguments, types);
+      if (score > most) best = &m, most = score; // Of equals the first: they do alike
+    }
+    if (count == 0) continue;
+    return count == 1 || !best ? name : method_name(cls, name, best->parameters);
+  }
+  return name;
 }
 
 std::string ProjectIndex::symbol(const Entity &entity) const {

@@ -39,6 +39,9 @@ struct Found {
   explicit operator bool() const { return kind != Kind::Nothing; }
 };
 
+// The types of a call's arguments: as text_of gives them, `"` for a text, `0` for a number, empty if the source does not say.
+using ArgumentTypes = std::function<std::string(size_t)>;
+
 class ProjectIndex {
 public:
   ProjectIndex(std::vector<std::string> paths, std::vector<Declarations> files, Libraries libraries);
@@ -57,6 +60,9 @@ public:
   StaticType element(const StaticType &container, size_t part = 0) const;
   StaticType field(const Entity &cls, std::string_view name) const; // Bases too
   const Method *method(const Entity &cls, std::string_view name, size_t arguments, const Entity **owner = nullptr) const;
+  // The first of an overload set has the plain name, the others their parameters; overriders what they override.
+  std::string method_name(const Entity &cls, const std::string &name, const std::string &parameters) const;
+  std::string called_name(const Entity &cls, const std::string &name, size_t arguments, const ArgumentTypes &types) const;
   bool has_member(const Entity &cls, std::string_view name) const;
   bool has_unknown_base(const Entity &cls) const;
   std::vector<const Entity *> bases(const Entity &cls) const;
@@ -64,8 +70,9 @@ public:
   const Entity *class_at(std::string_view qualified, uint32_t file) const; // Its definition
   const Entity *exact(std::string_view qualified, uint32_t file, uint32_t begin) const;
   // The definition a call with so many arguments leads to; none if there are several.
-  const Entity *function(const std::string &qualified, uint32_t file, size_t arguments, bool any, bool *several = nullptr) const;
+  const Entity *function(const std::string &qualified, uint32_t file, size_t arguments, bool any, const ArgumentTypes &types, bool *several = nullptr) const;
   const Entity *variable(const std::string &qualified, uint32_t file) const;
+  bool has_definition(const std::string &function) const;
   std::string symbol(const Entity &entity) const; // Empty: only its file knows it
   // using namespace of libraries that hold in a scope, the nearest first
   std::vector<Path> library_directives(std::string_view scope, uint32_t file) const;
@@ -77,7 +84,9 @@ private:
   Found resolve(const Path &path, std::string_view scope, uint32_t file, int depth) const;
   Path canonical_namespace(const Path &path, std::string_view scope, uint32_t file, int depth) const;
   StaticType through_aliases(const StaticType &type, Found *last) const;
+  bool is_copy(const Entity &entity) const;
   const Entity *class_definition(const Entity &entity, uint32_t file) const;
+  std::string overload_name(const Entity &cls, const Method &method) const;
   void resolve_includes();
 
   std::vector<std::string> paths_;

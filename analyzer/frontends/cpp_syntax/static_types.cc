@@ -48,6 +48,12 @@ StaticType FunctionLowering::call_type(Node e, int depth) {
       if (m && m->result) return {m->result, owner->name, owner->file};
       return {};
     }
+    // plugins.get<Service>(): of a library, but what it is of is the project's
+    if (Node given = callee.child(Field::Field).child(Field::Arguments); given.named_child_count() == 1)
+      if (StaticType t = written(given.first_named_child()); class_of(t)) {
+        t.text.indirect = true;
+        return t;
+      }
     if (name == "front" || name == "back" || name == "at" || name == "top") return value_in(object);
     return {};
   }
