@@ -269,7 +269,12 @@ bool borrows(const ir::Function &f, const ir::Instruction &in, const Analysis &a
 }
 
 // Functions that run once in a process or a connection's life, by their names.
-bool begins_or_ends(std::string_view name) {
+bool begins_or_ends(const Analysis &analysis, Fn fn) {
+  std::string_view name = analysis.function(fn).name.text();
+  static const RE2 kDownload("(?i)^_*download");
+  // Given an address, it is one operation of many.
+  if (analysis.program.language(fn) == 2 && !analysis.function(fn).parameters.empty() && RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kDownload))
+    return false;
   static const RE2 kLifeCycle("(?i)^_*(connect|disconnect|start|stop|set_?up|tear_?down|on_?(startup|start|shutdown|module|application)|"
                               "init|initiali[sz]e|close|shutdown|bootstrap|lifespan|main|login|open|configure|create_?app|migrate|upgrade|"
                               "seed|install|health|ping|test|check|validate|load_?(model|weights)|download|restore|probe|register|(run|serve|listen|consume)$)");
@@ -305,7 +310,7 @@ void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::
     if (analysis.quiet(c.fn))
       continue;
     if ((analysis.stands(Veto::ModuleLevel) && analysis.function(c.fn).kind == ir::FunctionKind::Module) ||
-        (analysis.stands(Veto::LifeCycle) && begins_or_ends(analysis.function(c.fn).name.text()))) {
+        (analysis.stands(Veto::LifeCycle) && begins_or_ends(analysis, c.fn))) {
       life.kept = true;
       continue;
     }
@@ -372,7 +377,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     // (a) on the way of a request or job, kept nowhere; (b) opened and dropped, wherever that is.
     if (life.kept || !(serves || drops || !analysis.stands(Veto::UnknownContext)))
       continue;
-    if (analysis.stands(Veto::LifeCycle) && !serves && !fate.returned && begins_or_ends(f.name.text()))
+    if (analysis.stands(Veto::LifeCycle) && !serves && !fate.returned && begins_or_ends(analysis, fn))
       continue;
     if (analysis.stands(Veto::PassedOn) && !drops && fate.passed && !fate.closed && !fate.used)
       continue;

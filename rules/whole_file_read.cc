@@ -46,6 +46,21 @@ bool taken_whole(const Analysis &analysis, const query::Fate &fate) {
     const ir::Instruction &in = analysis.at(use);
     if (in.kind == ir::Kind::Assign && in.form == ir::Form::Copy)
       continue;
+    // text.data(), text.size(): what takes those takes the text
+    std::span<const Name> members = analysis.function(use.fn).members(in.value);
+    if (in.kind == ir::Kind::Call && in.dest.root == ir::Root::Local && members.size() == 1 && analysis.program.language(use.fn) == 2 &&
+        RE2::FullMatch(re2::StringPiece(members[0].text()), "data|c_str|size|length|begin|end|empty")) {
+      query::Flow flow(analysis, use.fn);
+      for (ir::InstrId user : flow.users(in.dest.local())) {
+        const ir::Instruction &taker = analysis.function(use.fn).at(user);
+        if (taker.kind != ir::Kind::Call)
+          continue;
+        if (!RE2::PartialMatch(analysis.source_name(use.fn, taker.value), kWhole))
+          return false;
+        any = true;
+      }
+      continue;
+    }
     if (in.kind != ir::Kind::Call || !RE2::PartialMatch(analysis.source_name(use.fn, in.value), kWhole))
       return false;
     any = true;

@@ -36,6 +36,7 @@ struct When {
     CallbackAbsent,
     Awaited,          // the call's result is awaited at the call site
     NotAwaited,
+    ArgumentResultOf,
   };
   Kind kind = Kind::ArgumentPresent;
   int argument = -1;       // Position; -1: by keyword only

@@ -19,7 +19,7 @@ HASTEN_WORDS(Gil, "thread", "thread_fair", "process")
 HASTEN_WORDS(Context, "request_on_loop", "request_on_thread", "job", "startup", "cli", "test", "migration", "replayed", "unknown")
 HASTEN_WORDS(When::Kind, "argument_present", "argument_absent", "constant_below", "constant_at_least",
              "constant_equals", "verb", "property_equals", "property_present", "property_absent", "argument_class",
-             "callback_present", "callback_absent", "awaited", "not_awaited")
+             "callback_present", "callback_absent", "awaited", "not_awaited", "argument_result_of")
 HASTEN_WORDS(Invokes::How, "once", "per_element", "later", "elsewhere")
 HASTEN_WORDS(Scope::Kind, "transaction", "lock", "timeout", "limit")
 HASTEN_WORDS(Joins::Kind, "all", "settled", "race")

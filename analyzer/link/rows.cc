@@ -254,6 +254,19 @@ bool Values::holds(const When &when, Site call) {
     return awaited_at(call);
   case When::Kind::NotAwaited:
     return !awaited_at(call);
+  case When::Kind::ArgumentResultOf: {
+    if (!argument)
+      return false;
+    ir::InstrId id = definition(call.fn, argument->value);
+    for (int guard = 0; id && guard < 4 && f.at(id).kind == Kind::Assign; ++guard) // size - 1, size = (long)at
+      id = definition(call.fn, f.args(f.at(id)).empty() ? f.at(id).value : f.args(f.at(id))[0].value);
+    if (!id || f.at(id).kind != Kind::Call)
+      return false;
+    std::span<const Name> names = f.members(f.at(id).value);
+    if (!names.empty())
+      return has_word(names.back().text());
+    return f.at(id).value.root == Root::Import && has_word(program_.ir_of(call.fn).at(f.at(id).value.import()).imported.text());
+  }
   }
   return false;
 }

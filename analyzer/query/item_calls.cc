@@ -6,6 +6,7 @@
 #include "query/item_trip.h"
 #include "query/rare_round.h"
 #include "query/round_purpose.h"
+#include "query/waits.h"
 
 namespace hasten::query {
 
@@ -637,6 +638,16 @@ private:
     return false;
   }
 
+  // C++: the loop only makes the coroutines, or starts them; nobody waits in it.
+  bool collected(Site call) {
+    if (a_.program.language(call.fn) != 2 || a_.values.awaited_at(call))
+      return false;
+    const std::vector<link::Target> &targets = a_.calls.targets(call);
+    return !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](const link::Target &t) {
+      return t.kind == link::Target::Kind::Project ? a_.function(t.fn).is_async : gives_lazy(a_, t);
+    });
+  }
+
   size_t writing_calls(const Body &body) {
     size_t calls = 0;
     for (ir::InstrId i : body.instrs)
@@ -696,6 +707,8 @@ private:
            const std::string &items) {
     Site site{body_fn, call};
     const ir::Instruction &in = body.flow.function().at(call);
+    if (a_.stands(Veto::OverlappingCalls) && collected(site))
+      return;
     if (in.has(ir::Flag::Decorator) || (a_.stands(Veto::LoopInvariant) && !body.flow.reads(call, body.item)))
       return;
     if (a_.stands(Veto::LastRound) && !callback && (leaves_after(call, loop) || answered_before(flow_, call, loop)))

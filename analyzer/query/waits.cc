@@ -148,6 +148,19 @@ bool proven_reads(const Analysis &a, Fn fn, const std::vector<Effect> &effects) 
   return waits || !a.stands(Veto::NoWait);
 }
 
+bool gives_lazy(const Analysis &a, const link::Target &t) {
+  if (t.kind == link::Target::Kind::Project) {
+    const ir::Function &f = a.function(t.fn);
+    const link::Value v = a.values[a.values.type(a.program.module_of(t.fn), f.result, link::kUnknown)];
+    return v.kind == VK::Lib && a.values.index(v.c).type(link::Values::type_ref(v)).lazy;
+  }
+  const catalogue::Index &index = a.values.index(t.path.language);
+  return t.kind == link::Target::Kind::Library && std::any_of(t.rows.begin(), t.rows.end(), [&](const catalogue::Row *row) {
+    catalogue::TypeText given = index.read_type(row->returns, t.path.library);
+    return given.kind == catalogue::TypeText::Kind::Type && !given.list && given.type && index.type(given.type).lazy;
+  });
+}
+
 namespace {
 
 class BlockScan {
@@ -391,23 +404,9 @@ private:
     return std::any_of(effects.begin(), effects.end(), [](const Effect &e) { return e.kind == Effect::Kind::RoundTrip && e.row && e.row->waits; });
   }
 
-  // What the call gives has not begun: nothing runs before it is awaited.
   bool lazy(ir::InstrId call) {
-    std::vector<link::Target> targets = a_.calls.targets({flow_.fn(), call});
-    return !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](const link::Target &t) {
-      if (t.kind == link::Target::Kind::Project) {
-        const ir::Function &g = a_.function(t.fn);
-        if (!g.result)
-          return false;
-        const link::Value v = a_.values[a_.values.type(a_.program.module_of(t.fn), g.result, link::kUnknown)];
-        return v.kind == VK::Lib && a_.values.index(v.c).type(link::Values::type_ref(v)).lazy;
-      }
-      const catalogue::Index &index = a_.values.index(t.path.language);
-      return t.kind == link::Target::Kind::Library && std::any_of(t.rows.begin(), t.rows.end(), [&](const catalogue::Row *row) {
-        catalogue::TypeText given = index.read_type(row->returns, t.path.library);
-        return given.kind == catalogue::TypeText::Kind::Type && !given.list && given.type && index.type(given.type).lazy;
-      });
-    });
+    const std::vector<link::Target> &targets = a_.calls.targets({flow_.fn(), call});
+    return !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](const link::Target &t) { return gives_lazy(a_, t); });
   }
 
   // The body of an answer that a wait of the group gave: response.json(). It ends that wait rather than begin one.

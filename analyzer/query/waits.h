@@ -25,6 +25,9 @@ struct WaitGroup {
 
 std::vector<WaitGroup> independent_waits(const Analysis &analysis, Fn fn);
 
+// What the call gives has not begun: nothing of it runs before it is awaited.
+bool gives_lazy(const Analysis &analysis, const link::Target &target);
+
 // The effects are reads of resources that take several at once, and at least one is a wait on every path.
 bool proven_reads(const Analysis &analysis, Fn fn, const std::vector<Effect> &effects);
 
