@@ -169,6 +169,7 @@ ir::Operand FunctionLowering::call(Node e, const ir::Operand *dest) {
       std::vector<ir::Argument> given = arguments(list);
       given.insert(given.begin(), self);
       Found f = index.resolve(type.text.path, type.scope, type.file);
+      if (f.alias) f = index.resolve(f.alias.text.path, f.alias.scope, f.alias.file);
       if (f.kind != Found::Kind::Library) return emit_call(e, {}, given, dest);
       ir::Operand place = file_.library(f.library, *this, callee.span());
       return emit_call(e, out_.member(place, Name::of(name.back()), callee.span()), given, dest);

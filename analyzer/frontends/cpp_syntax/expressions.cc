@@ -145,7 +145,7 @@ ir::Operand FunctionLowering::found(const Found &f, Node node, size_t arguments,
     size_t colon = f.entity->name.rfind("::");
     if (colon != std::string::npos)
       if (const Entity *cls = index.class_at(f.entity->name.substr(0, colon), file_.file())) return class_member(*cls, f.entity->name.substr(colon + 2));
-    if (!index.has_definition(f.entity->name)) return file_.library(split(f.entity->name), *this, at); // A library's, declared again
+    if (colon == std::string::npos && !index.has_definition(f.entity->name)) return out_.global(Name::of(f.entity->name), at); // A library's, declared again
     bool several = false;
     if (const Entity *definition = index.function(f.entity->name, file_.file(), arguments, !called, argument_types(), &several)) return file_.function_place(*definition, *this, at);
     return file_.project_import(f.entity->name + (several ? " of several" : ""), *this, at); // Which one depends on types

@@ -18,7 +18,8 @@ struct Match {
 
 std::vector<Match> matches(const catalogue::Index &index, const Path &path) {
   std::vector<Match> result;
-  catalogue::ModuleMatches found = index.find_module(joined(path, "."));
+  std::string dotted = joined(path, "."); // What is found refers to it
+  catalogue::ModuleMatches found = index.find_module(dotted);
   for (const catalogue::ModuleMatch &m : found.libraries) {
     std::string rest = catalogue::join_path(m.prefix, found.rest, "");
     if (!rest.empty()) result.push_back({m.library, std::move(rest)});

@@ -281,7 +281,8 @@ Found ProjectIndex::resolve(const Path &path, std::string_view scope, uint32_t f
   if (path.size() > 1) return library(path);
   if (libraries_.known_global(path[0])) return library(path);
   std::erase_if(libraries, [](const Path &d) { return d[0] == "std" || d.back() == "literals" || d.back().ends_with("_literals") || d.back() == "placeholders"; });
-  if (libraries.size() == 1) return library(plus(libraries[0], path, 0));
+  bool type_like = path[0][0] >= 'A' && path[0][0] <= 'Z' && path[0].find_first_of("abcdefghijklmnopqrstuvwxyz") != std::string::npos;
+  if (libraries.size() == 1 && type_like) return library(plus(libraries[0], path, 0));
   return {};
 }
 

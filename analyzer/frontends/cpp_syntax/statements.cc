@@ -354,7 +354,42 @@ void FunctionLowering::switch_statement(Node s) {
   blocks_.pop_back();
 }
 
+// for (auto it = rows.begin(); it != rows.end(); ++it): `it` acts like the element, since what acts like a pointer is seen
+// through. The container, or none.
+static Node iterated(Node s, Node &name) {
+  Node init = s.child(Field::Initializer), c = s.child(Field::Condition);
+  if (!init.is(Syntax::Declaration) || !c.is(Syntax::Binary) || operator_of(c) != "!=") return Node();
+  Node d = init.child(Field::Declarator);
+  if (!d.is(Syntax::InitDeclarator)) return Node();
+  name = innermost_declarator(d);
+  auto of = [](Node call, std::string_view plain, std::string_view constant) {
+    Node f = call.is(Syntax::Call) ? call.child(Field::Function) : Node();
+    std::string_view method = f.is(Syntax::FieldExpression) ? f.child(Field::Field).text() : std::string_view();
+    return method == plain || method == constant ? f.child(Field::Argument) : Node();
+  };
+  Node from = of(d.child(Field::Value), "begin", "cbegin"), to = of(c.child(Field::Right), "end", "cend");
+  if (!name.is(Syntax::Identifier) || !from || !to || from.text() != to.text() || c.child(Field::Left).text() != name.text()) return Node();
+  return from;
+}
+
 void FunctionLowering::for_statement(Node s) {
+  Node iterator;
+  if (Node container = iterated(s, iterator)) {
+    blocks_.emplace_back();
+    ir::Instruction loop = structured(ir::Kind::Loop, ir::Form::ForEach, s.span());
+    loop.value = value(container);
+    StaticType of = static_type(container);
+    StaticType type = file_.index().element(of, 1) ? StaticType{} : file_.index().element(of);
+    loop.dest = out_.local(declare(iterator.text(), iterator.span(), type, false), iterator.span());
+    out_.open(loop);
+    block(Node());
+    block(s.child(Field::Body));
+    block(Node());
+    block(Node());
+    out_.close();
+    blocks_.pop_back();
+    return;
+  }
   blocks_.emplace_back();
   if (Node init = s.child(Field::Initializer)) statement(init);
   ir::InstrId loop = out_.open(structured(ir::Kind::Loop, ir::Form::Counter, s.span()));

@@ -68,7 +68,12 @@ StaticType FunctionLowering::call_type(Node e, int depth) {
     for (int guard = 0; name.is(Syntax::Qualified) && guard < 8; ++guard) name = name.child(Field::Name);
     Node given = name.child(Field::Arguments).first_named_child();
     StaticType t = given ? written(given) : StaticType{};
-    if (!casts) t.text.indirect = true;
+    if (!casts && t) { // As the pointer that it is
+      TypeText pointer;
+      pointer.path = {"std", last == "make_optional" ? "optional" : last == "make_unique" ? "unique_ptr" : "shared_ptr"};
+      pointer.arguments.push_back(std::move(t.text));
+      t.text = std::move(pointer);
+    }
     return t;
   }
   if ((last == "move" || last == "forward" || last == "ref" || last == "cref" || last == "as_const") && first) return static_type(first, depth + 1);

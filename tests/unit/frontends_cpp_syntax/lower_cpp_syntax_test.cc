@@ -69,5 +69,41 @@ TEST(LowerCppSyntax, Goldens) {
   }
 }
 
+std::string lowered_text(const std::string &text) { return ir::print(lower_all({{"a.cc", text}})[0]); }
+
+TEST(LowerCppSyntax, LowersWhatIsAroundAnError) {
+  std::string printed = lowered_text("int f() { sleep(1); ) ( sleep(2); }\nint g() { sleep(3); }\n");
+  EXPECT_NE(printed.find("sleep(3)"), printed.npos) << printed;
+}
+
+TEST(LowerCppSyntax, TakesNoHarmFromHostileText) {
+  std::string deep, chain = "int f() { return 1", calls = "int g() { return a", macro = "#define A ";
+  for (int i = 0; i < 20'000; ++i) deep += "{(";
+  for (int i = 0; i < 20'000; ++i) chain += " + f()";
+  for (int i = 0; i < 5'000; ++i) calls += ".b(c)";
+  macro.append(1 << 20, 'x');
+  std::string scopes;
+  for (int i = 0; i < 5'000; ++i) scopes += "namespace a { class B { ";
+  std::string types = "void h(";
+  for (int i = 0; i < 5'000; ++i) types += "std::vector<";
+  for (const std::string &text : {deep, chain + "; }", calls + "; }", macro + "\nint f() { return A; }", scopes, types, std::string("\0\xff\xfe{(\"", 6),
+                                  std::string("#if A\n#else\n#endif\n#endif\n#if"), std::string("R\"x("), std::string("ENDPOINT(\"\", a) {"), std::string("#include \"a.cc\"\n"),
+                                  std::string("using A = B; using B = A; A f(); namespace n = n; struct S : S {}; S g() { return g(); }")})
+    lowered_text(text);
+}
+
+TEST(LowerCppSyntax, KeepsSystemsApart) {
+  std::string printed = lowered_text("void f() {\n#ifdef _WIN32\n  other();\n#else\n  ours();\n#endif\n#if 0\n  never();\n#endif\n}\n");
+  EXPECT_EQ(printed.find("other"), printed.npos) << printed;
+  EXPECT_EQ(printed.find("never"), printed.npos) << printed;
+  EXPECT_NE(printed.find("ours()"), printed.npos) << printed;
+}
+
+TEST(LowerCppSyntax, ReadsC) {
+  std::string printed = lowered_text("struct context { struct item *first; };\nint load(struct context *c, int id) {\n  if (!c) return -1;\n  for (struct item *i = c->first; i; i = next(i)) use(i);\n  return mysql_query(c->db, \"select 1\");\n}\n");
+  EXPECT_NE(printed.find("global mysql_query(c.db, \"select 1\")"), printed.npos) << printed;
+  EXPECT_EQ(printed.find("opaque"), printed.npos) << printed;
+}
+
 } // namespace
 } // namespace hasten::frontends::cpp_syntax
