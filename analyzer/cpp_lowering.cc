@@ -161,7 +161,7 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   if (in_part > 0) {
     std::string why = missing.empty() ? broken > 0 ? "they do not compile" : "without libraries' headers" : "headers are missing (" + listed(missing) + ")";
     diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
-                           fmt::format("{} C++ files were read in part: {}; {} in full, {} not at all", in_part, why, in_full, not_read), ""});
+                           fmt::format("C++ files: {} read in full, {} in part, {} not at all: {}", in_full, in_part, not_read, why), ""});
   }
 }
 
