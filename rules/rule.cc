@@ -96,7 +96,11 @@ void Reporter::describe_twin(FixPlan &plan, const catalogue::TwinRow &twin, uint
 void Reporter::report(Finding finding, Fn fn, std::string remedy, size_t from) {
   if (analysis_.in_error(fn, finding.location.span))
     return;
-  if (analysis_.program.ir_of(fn).partial)
+  bool partial = analysis_.program.ir_of(fn).partial;
+  for (const EvidenceStep &step : finding.evidence) // C++ without its libraries' headers, on the way
+    if (link::ModuleId m = analysis_.program.find_module(Name::of(step.location.path)); m && analysis_.program.language(m) == 2)
+      partial |= analysis_.program.module(m).partial;
+  if (partial)
     finding.confidence = std::min(finding.confidence, Confidence::Medium);
   out_.push_back(std::move(finding));
   remedies_.resize(out_.size());
