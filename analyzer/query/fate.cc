@@ -143,7 +143,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
           }
       }
       // A function that closes it: curl_easy_cleanup(handle)
-      bool ends = std::any_of(closing.begin(), closing.end(), [&](const std::string &c) {
+      bool ends = a.program.language(flow.fn()) == 2 && std::any_of(closing.begin(), closing.end(), [&](const std::string &c) {
         return in.value.root == Root::Global && members.size() == 1 && members[0].text() == c;
       });
       for (const ir::Argument &arg : f.args(in)) {

@@ -114,10 +114,10 @@ private:
     bool length = !members.empty() && (members.back() == "length" || members.back() == "size");
     ir::Operand collection = sides[1].value;
     if (!length && sides[1].value.root == Root::Local)
-      if (ir::InstrId d = a_.values.definition(fn_, sides[1].value); d && (f_.at(d).kind == Kind::Assign || f_.at(d).kind == Kind::Call)) {
+      if (ir::InstrId d = a_.values.definition(fn_, sides[1].value); d && (f_.at(d).kind == Kind::Assign || (f_.at(d).kind == Kind::Call && a_.program.language(fn_) == 2))) {
         // xs.length, xs.size(); an iterator runs up to xs.end()
         std::span<const Name> from = f_.members(f_.at(d).value);
-        bool call = f_.at(d).kind == Kind::Call;
+        bool call = f_.at(d).kind == Kind::Call && a_.program.language(fn_) == 2;
         length = !from.empty() && (from.back() == "length" || from.back() == "size" ||
                                    (call && (from.back() == "end" || from.back() == "cend" || from.back() == "count")));
         if (length && call)
