@@ -85,7 +85,7 @@ std::vector<std::string> CppHeaders::missing(const frontends::cpp::Unit &unit) {
       if (!include.angled) look(from);
       for (const std::string &directory : directories) look(directory);
       for (const std::string &directory : system_) look(directory);
-      if (found.empty()) {
+      if (found.empty() || include.backslashes) {
         if (std::find(result.begin(), result.end(), include.path) == result.end()) result.push_back(include.path);
         continue;
       }

@@ -126,13 +126,15 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
     std::vector<cpp::LoweredUnit> lowered = cpp::lower_units(project, round, limits, [&] { progress.step(); });
     for (size_t i = 0; i < lowered.size(); ++i) {
       std::string path = relative_path(round[i].file, project.root);
+      missing.insert(lowered[i].missing_headers.begin(), lowered[i].missing_headers.end());
+      bool gave_up = lowered[i].failure == "the compiler gave up" || !lowered[i].missing_headers.empty() || lowered[i].errors > 0;
+      if (!lowered[i].failure.empty() && gave_up) continue; // Its syntax can still be read
       if (!lowered[i].failure.empty()) {
         failed.insert(path);
         if (CppFile *file = modules.find(path))
           file->diagnostics->push_back({Diagnostic::Level::Warning, path, 0, 0, "not analysed: " + lowered[i].failure, ""});
         continue;
       }
-      missing.insert(lowered[i].missing_headers.begin(), lowered[i].missing_headers.end());
       if (!lowered[i].missing_headers.empty()) continue;
       broken += lowered[i].errors > 0;
       modules.take(lowered[i]);

@@ -115,8 +115,9 @@ void directives(std::string_view text, Preprocessed &out) {
         size_t stop = close ? rest.find(close, 1) : rest.npos;
         if (stop != rest.npos) {
           std::string path(rest.substr(1, stop - 1));
+          bool backslashes = path.find('\\') != path.npos;
           std::replace(path.begin(), path.end(), '\\', '/');
-          out.includes.push_back({std::move(path), close == '>', conditions.conditional()});
+          out.includes.push_back({std::move(path), close == '>', conditions.conditional(), backslashes});
         }
       }
       anything = true;

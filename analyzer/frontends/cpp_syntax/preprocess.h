@@ -15,6 +15,7 @@ struct Include {
   std::string path;
   bool angled = false;
   bool conditional = false; // Stands in an #if other than the file's guard
+  bool backslashes = false; // Was written for Windows: other systems' compilers do not find it
 };
 
 // NAME(arguments) where a declaration is expected. With `function`, a body follows, and that argument is its name.
