@@ -66,6 +66,9 @@ bool headers_are_hidden() {
   return how && std::string_view(how) == "syntax";
 }
 
+// The compiler takes a second for a unit, mostly for headers. With guessed flags that is worth it in small projects only.
+constexpr size_t kMostGuessedUnits = 24;
+
 // By their syntax; names are looked up in all of the project's files.
 void lower_by_syntax(std::vector<CppFile> &files, const std::vector<size_t> &chosen, const config::Config &config, unsigned threads,
                      Progress &progress) {
@@ -102,7 +105,10 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   std::map<std::string, const std::string *> texts;
   for (const CppFile &file : files) texts.emplace(file.path, file.text);
   CppHeaders headers(project.root, std::move(texts));
-  bool hidden = headers_are_hidden();
+  bool guessed = units.source == cpp::Units::Source::Guess;
+  auto can_compile = [&](const cpp::Unit &unit) { return headers.missing(unit).empty(); };
+  bool syntax_only = headers_are_hidden() || (guessed && std::count_if(units.units.begin(), units.units.end(), can_compile) >
+                                                             static_cast<ptrdiff_t>(kMostGuessedUnits));
   cpp::WorkerLimits limits;
   limits.workers = threads;
   if (const char *seconds = std::getenv("HASTEN_CPP_SECONDS")) // For tests of workers that hang
@@ -115,10 +121,9 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   auto run = [&](const std::vector<cpp::Unit> &all) {
     std::vector<cpp::Unit> round;
     for (const cpp::Unit &unit : all) {
-      if (hidden) continue;
       std::vector<std::string> absent = headers.missing(unit);
       missing.insert(absent.begin(), absent.end());
-      if (absent.empty()) round.push_back(unit);
+      if (absent.empty() && !syntax_only) round.push_back(unit);
     }
     if (round.empty()) return;
     compiled += round.size();
@@ -145,8 +150,9 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   for (const CppFile &file : files)
     if (cpp::is_header(file.path) && file.module->functions.empty()) alone.push_back(cpp::unit_for_header(units, project, file.path));
   if (!alone.empty()) run(alone);
-  if (compiled > 0 && units.source == cpp::Units::Source::Guess)
-    diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0, "C++ is read with guessed flags: there is no compile_commands.json",
+  if (guessed && (compiled > 0 || syntax_only))
+    diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
+                           fmt::format("C++ is read {}: there is no compile_commands.json", compiled > 0 ? "with guessed flags" : "by its syntax only"),
                            "name one with --compile-commands, or write a compile_flags.txt"});
   std::vector<size_t> rest;
   for (size_t i = 0; i < files.size(); ++i)
@@ -161,7 +167,7 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
       ++(file.module->partial ? in_part : in_full);
   }
   if (in_part > 0) {
-    std::string why = missing.empty() ? broken > 0 ? "they do not compile" : "without libraries' headers" : "headers are missing (" + listed(missing) + ")";
+    std::string why = missing.empty() ? broken > 0 ? "they do not compile" : "by their syntax" : "headers are missing (" + listed(missing) + ")";
     diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
                            fmt::format("C++ files: {} read in full, {} in part, {} not at all: {}", in_full, in_part, not_read, why), ""});
   }
