@@ -95,6 +95,28 @@ bool takes(const Analysis &a, Site call, const BatchRow &batch) {
   return true;
 }
 
+// The batch takes many keys at one place ("@1": the fields of one hash); what stands elsewhere must be the same for all.
+bool one_key(const Analysis &a, const Flow &flow, ir::InstrId loop, const Effect &effect, const BatchRow &batch) {
+  if (!effect.chain.empty() || batch.pipeline || batch.item_key.size() != 2 || batch.item_key[0] != '@')
+    return true;
+  const ir::Function &f = a.function(effect.site.fn);
+  auto item = [&](uint32_t local) {
+    const std::vector<ir::InstrId> &writers = flow.writers(ir::LocalId{local});
+    return loop ? std::find(writers.begin(), writers.end(), loop) != writers.end() : f.locals[local].parameter;
+  };
+  size_t position = 0;
+  for (const ir::Argument &x : f.args(f.at(effect.site.instr))) {
+    std::string name = x.keyword ? std::string(x.keyword.text()) : "@" + std::to_string(position);
+    position += !x.keyword;
+    if (name == batch.item_key || std::find(batch.takes.begin(), batch.takes.end(), name) != batch.takes.end())
+      continue;
+    Flow::Set sources = flow.sources(x.value);
+    if (std::any_of(sources.members().begin(), sources.members().end(), item))
+      return false;
+  }
+  return true;
+}
+
 // The object whose method is called is made in the round itself, by its class.
 bool made_in_round(const Analysis &a, const Flow &flow, ir::InstrId loop, const Effect &effect) {
   const ir::Function &f = a.function(effect.site.fn);
@@ -125,7 +147,7 @@ const BatchRow *fitting_batch(const Analysis &a, const catalogue::Batches &batch
   for (const BatchRow *batch : batches) {
     if (batch->fresh && !fresh)
       continue;
-    if (a.stands(Veto::OtherArguments) && !takes(a, effect.site, *batch))
+    if (a.stands(Veto::OtherArguments) && !(takes(a, effect.site, *batch) && one_key(a, flow, loop, effect, *batch)))
       continue;
     if (!adds_nothing(*batch))
       continue;
