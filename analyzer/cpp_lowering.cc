@@ -146,9 +146,9 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
     }
   };
   run(units.units);
-  std::vector<cpp::Unit> alone; // Headers that no unit includes
+  std::vector<cpp::Unit> alone; // Headers that no unit includes; with guessed flags their syntax must do
   for (const CppFile &file : files)
-    if (cpp::is_header(file.path) && file.module->functions.empty()) alone.push_back(cpp::unit_for_header(units, project, file.path));
+    if (!guessed && cpp::is_header(file.path) && file.module->functions.empty()) alone.push_back(cpp::unit_for_header(units, project, file.path));
   if (!alone.empty()) run(alone);
   if (guessed && (compiled > 0 || syntax_only))
     diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
