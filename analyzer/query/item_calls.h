@@ -1,23 +1,11 @@
-// Calls made once per item of a collection, and the shape of the loop around them.
+// Calls made once per item of a collection.
 #pragma once
 #include <string>
 #include <vector>
 
-#include "query/flow.h"
+#include "query/loop_shape.h"
 
 namespace hasten::query {
-
-enum class LoopShape : uint8_t {
-  PerItem,    // Each round is about another item, and all rounds are needed
-  Retry,      // The same again until it works
-  Polling,    // Waits between rounds
-  FirstMatch, // Stops at a result
-  Fold,       // Carries a value from round to round
-  Chunk,      // Items are groups already
-  Constant,   // A small, fixed number of rounds
-  Stream,     // Items arrive one by one
-  Limited,    // In groups of limited size
-};
 
 struct ItemCall {
   Site call;                       // The call in the loop's body
@@ -42,7 +30,5 @@ struct ItemCall {
 // All calls in loops, comprehensions and per-element callbacks of `fn` that depend on the item and reach a round trip;
 // those of another shape than PerItem too.
 std::vector<ItemCall> item_calls(const Analysis &analysis, Fn fn);
-
-std::string_view to_text(LoopShape shape);
 
 } // namespace hasten::query

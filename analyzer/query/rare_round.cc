@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <re2/re2.h>
 
+#include "query/loop_shape.h"
+
 namespace hasten::query {
 
 using ir::Form;
@@ -11,17 +13,8 @@ using ir::Root;
 
 namespace {
 
-constexpr size_t kFew = 3; // So short a list costs no more in single calls than any one operation
-
 bool matches(const RE2 &pattern, std::string_view text) {
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
-}
-
-bool makes_trip(const Analysis &a, Site site) {
-  for (const Effect &e : a.summaries.at(site))
-    if (e.kind == Effect::Kind::RoundTrip)
-      return true;
-  return false;
 }
 
 // A place, in the function that owns it.
@@ -217,52 +210,6 @@ size_t other_trips(const Analysis &a, const Round &round, ir::InstrId call) {
       for (const Effect &e : a.summaries.at({round.flow.fn(), i}))
         trips += e.kind == Effect::Kind::RoundTrip;
   return trips;
-}
-
-bool few_by_callers(const Analysis &a, Fn fn, const ir::Operand &items) {
-  const ir::Function &f = a.function(fn);
-  if (a.program.python(fn) || items.root != Root::Local || !items.members.empty() || !f.local(items.local()).parameter)
-    return false;
-  size_t position = 0;
-  while (position < f.parameters.size() && f.parameters[position].local != items.local())
-    ++position;
-  if (position == f.parameters.size() || f.parameters[position].kind != ir::Parameter::Kind::Plain)
-    return false;
-  size_t lists = 0;
-  for (Site site : a.callers.of(fn)) {
-    if (a.quiet_modules[a.program.module_of(site.fn).value])
-      continue;
-    const ir::Function &g = a.function(site.fn);
-    std::span<const ir::Argument> args = g.args(g.at(site.instr));
-    ir::InstrId made = position < args.size() ? a.values.definition(site.fn, args[position].value) : ir::InstrId{};
-    if (!made || !args[position].value.members.empty() || g.at(made).form != Form::Array || g.args(g.at(made)).empty() ||
-        g.args(g.at(made)).size() > kFew)
-      return false;
-    for (const ir::Argument &x : g.args(g.at(made)))
-      if (x.spread)
-        return false;
-    ++lists;
-  }
-  return lists > 0;
-}
-
-bool few_by_slice(const Analysis &a, Fn fn, const ir::Operand &items) {
-  const ir::Function &f = a.function(fn);
-  ir::Operand list = items;
-  for (int guard = 0; guard < 8 && list.members.empty(); ++guard) {
-    ir::InstrId d = a.values.definition(fn, list);
-    if (!d)
-      return false;
-    const ir::Instruction &in = f.at(d);
-    if (in.kind == Kind::Call && !f.members(in.value).empty() && f.members(in.value).back() == "slice" && f.args(in).size() == 2) {
-      std::optional<double> begin = a.values.constant_number(fn, f.args(in)[0].value), end = a.values.constant_number(fn, f.args(in)[1].value);
-      return begin && end && *begin >= 0 && *end > *begin && *end - *begin <= kFew;
-    }
-    if (in.kind != Kind::Assign || in.form != Form::Copy)
-      return false;
-    list = in.value;
-  }
-  return false;
 }
 
 } // namespace hasten::query
