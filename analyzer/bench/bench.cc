@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "bench/awake.h"
+#include "bench/cpp_compiler.h"
 #include "bench/measure.h"
 #include "bench/predict.h"
 
@@ -82,7 +83,8 @@ class Run {
 public:
   Run(const Options &options, const Analyzer &analyzer, Guardian guardian)
       : options_(options), analyzer_(analyzer), guardian_(std::move(guardian)), awake_(guardian_), components_(guardian_, options.directory),
-        calibration_(components_, guardian_, options.directory, options.quick) {
+        calibration_(components_, guardian_, options.directory, options.quick),
+        cpp_compiler_(guardian_, options.directory, analyzer.progress) {
     results_.quick = options.quick;
     results_.machine = describe_machine();
     if (awake_.any()) note("processors kept awake, which counts in the load");
@@ -92,12 +94,13 @@ public:
 
   tl::expected<Results, std::string> run(const std::vector<Scenario> &scenarios) {
     for (const Scenario &scenario : scenarios) {
-      if (auto there = check_environment(options_.directory, scenario.language); !there) return tl::unexpected(there.error());
+      if (auto there = check_environment(options_.directory, scenario.language, guardian_); !there) return tl::unexpected(there.error());
       for (const std::string &component : scenario.components)
         if (auto started = components_.require(component); !started) return tl::unexpected(started.error());
     }
     // The calibration program opens what there is, so everything is calibrated against the same components.
     for (const Scenario &scenario : scenarios) prepare(scenario);
+    if (auto built = build_cpp_calibration(); !built) return tl::unexpected(built.error());
     for (Prepared &prepared : prepared_) predict_all(prepared);
     calibration_.stop();
     for (Prepared &prepared : prepared_) measure_all(prepared);
@@ -125,6 +128,8 @@ private:
     fs::create_directories(work, error);
     for (const std::string &target : {sources, fixed}) fs::copy(scenario.directory + "/program", target, fs::copy_options::recursive, error);
     if (error) return fail(result, "cannot copy the program: " + error.message());
+    if (scenario.language == "cpp") // As a build would leave it
+      for (const std::string &target : {sources, fixed}) write_lines(target + "/compile_flags.txt", cpp_compiler_.flags());
     std::vector<Finding> findings = analyzer_.check(sources, scenario.rule);
     if (findings.size() != 1)
       return fail(result, fmt::format("{} findings of {} in the program, where there should be one", findings.size(), scenario.rule));
@@ -138,8 +143,34 @@ private:
     auto after = build_program(scenario.language, fixed, work + "/after", scenario.entry, options_.directory, guardian_);
     if (!before) return fail(result, before.error());
     if (!after) return fail(result, after.error());
+    if (scenario.language == "cpp")
+      if (auto built = cpp_compiler_.build({before->directory, after->directory}, scenario.id); !built) return fail(result, built.error());
     prepared.before = std::move(*before);
     prepared.after = std::move(*after);
+  }
+
+  // The program that times single operations of C++, with those of all scenarios in it.
+  tl::expected<void, std::string> build_cpp_calibration() {
+    std::vector<std::string> operations;
+    for (const Prepared &prepared : prepared_)
+      if (prepared.result.scenario.language == "cpp" && prepared.result.problem.empty())
+        for (const Operation &operation : prepared.result.scenario.operations) operations.push_back(operation.call);
+    if (operations.empty()) return {};
+    std::sort(operations.begin(), operations.end());
+    operations.erase(std::unique(operations.begin(), operations.end()), operations.end());
+    std::string directory = guardian_.directory() + "/calibration-cpp";
+    std::error_code error;
+    fs::copy(options_.directory + "/calibration/cpp", directory, fs::copy_options::recursive, error);
+    if (error) return tl::unexpected("cannot copy the calibration's sources: " + error.message());
+    write_lines(directory + "/operations.inc", cpp_operations(operations));
+    if (auto built = cpp_compiler_.build({directory}, "calibration of C++"); !built) return built;
+    calibration_.use_cpp_program({"cpp", directory, "program"});
+    return {};
+  }
+
+  static void write_lines(const std::string &file, const std::vector<std::string> &lines) {
+    std::ofstream out(file);
+    for (const std::string &line : lines) out << line << '\n';
   }
 
   // The program after is what `hasten fix` makes of the program before; gives the patch.
@@ -234,6 +265,7 @@ private:
   AwakeProcessors awake_;
   Components components_;
   Calibration calibration_;
+  CppCompiler cpp_compiler_;
   std::vector<Prepared> prepared_;
   Results results_;
 };

@@ -70,8 +70,8 @@ tl::expected<const Calibrated *, std::string> Calibration::measure(const std::st
     std::vector<std::string> environment = components_.environment(under);
     environment.push_back("DATA_FILE=" + data_file);
     environment.push_back("POOL=" + show_value(under.pool));
-    auto started = Server::start(calibration_program(language, bench_directory_), environment, "calibration",
-                                 bench_directory_, guardian_);
+    Program program = language == "cpp" ? cpp_program_ : calibration_program(language, bench_directory_);
+    auto started = Server::start(program, environment, "calibration", bench_directory_, guardian_);
     if (!started) return tl::unexpected(started.error());
     server_.emplace(std::move(*started));
     server_is_for_ = server;

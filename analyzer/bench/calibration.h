@@ -33,6 +33,8 @@ public:
   tl::expected<const Calibrated *, std::string> measure(const std::string &language, const Operation &operation,
                                                         const Conditions &under,
                                                         const std::string &data_file);
+  // C++ is compiled before it can be asked: the program that knows the operations of all scenarios.
+  void use_cpp_program(Program program) { cpp_program_ = std::move(program); }
   const std::vector<const Calibrated *> &all() const { return in_order_; }
   void stop() { server_.reset(); }
 
@@ -44,6 +46,7 @@ private:
   Guardian &guardian_;
   std::string bench_directory_;
   bool quick_;
+  Program cpp_program_;
   std::optional<Server> server_;
   std::string server_is_for_;
   std::map<std::string, Calibrated> known_;

@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -144,6 +145,8 @@ tl::expected<Process, std::string> Process::start(const Command &command, Guardi
     bool ready = command.directory.empty() || chdir(command.directory.c_str()) == 0;
     if (ready && command.unprivileged && geteuid() == 0)
       ready = setgroups(0, nullptr) == 0 && setgid(group) == 0 && setuid(user) == 0;
+    sched_param usual{0};
+    if (!command.hurried) sched_setscheduler(0, SCHED_OTHER, &usual);
     prctl(PR_SET_PDEATHSIG, command.stop_signal); // After setuid, which clears it
     if (ready && getppid() == parent) execvpe(arguments[0], arguments.data(), environment.data());
     int reason = errno;

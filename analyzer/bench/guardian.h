@@ -39,6 +39,7 @@ struct Command {
   std::string directory;                // To run in
   std::string log;                      // File for its output
   bool unprivileged = false;
+  bool hurried = true;                  // Keeps the harness's own priority, which what is measured needs
   int stop_signal = 15;                 // What ends it in order; also sent by the kernel when the harness dies
 };
 

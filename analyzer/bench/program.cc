@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "bench/components.h"
+#include "bench/cpp_compiler.h"
 
 namespace hasten::bench {
 
@@ -32,7 +33,9 @@ tl::expected<void, std::string> run(Command command, Guardian &guardian) {
 
 } // namespace
 
-tl::expected<void, std::string> check_environment(const std::string &bench_directory, const std::string &language) {
+tl::expected<void, std::string> check_environment(const std::string &bench_directory, const std::string &language,
+                                                  Guardian &guardian) {
+  if (language == "cpp") return check_cpp_environment(guardian);
   std::string hint = "; `./dev bench` installs it";
   if (language == "typescript") {
     if (find_program("node").empty()) return tl::unexpected("Node.js is not installed" + hint);
@@ -55,6 +58,7 @@ tl::expected<Program, std::string> build_program(const std::string &language, co
   fs::copy(sources, target, fs::copy_options::recursive | fs::copy_options::overwrite_existing, error);
   if (error) return tl::unexpected(fmt::format("cannot copy {}: {}", sources, error.message()));
   Program program{language, target, entry};
+  if (language == "cpp") program.entry = "program";
   if (language != "typescript") return program;
   fs::create_directory_symlink(fs::absolute(modules_of(bench_directory)), target + "/node_modules", error);
   Command command{{find_program("node"), modules_of(bench_directory) + "/sucrase/bin/sucrase", target, "-d", target,
@@ -88,6 +92,9 @@ tl::expected<Server, std::string> Server::start(const Program &program, std::vec
                          "asyncio", "--http", "h11", "--log-level", "warning", "--no-access-log", "--timeout-keep-alive", "600"};
     environment.push_back("PYTHONPATH=" + bench_directory + "/probe:" + bench_directory + "/packages");
     environment.push_back("PYTHONDONTWRITEBYTECODE=1");
+  } else if (program.language == "cpp") {
+    command.arguments = {program.directory + "/" + program.entry};
+    environment.push_back("PORT=" + endpoint.path);
   } else {
     command.arguments = {find_program("node"), "--require", bench_directory + "/probe/probe.cjs", program.entry};
     environment.push_back("PORT=" + endpoint.path);
@@ -100,7 +107,7 @@ tl::expected<Server, std::string> Server::start(const Program &program, std::vec
   for (int waited = 0;; waited += 10) {
     if (auto client = HttpClient::connect(endpoint))
       if (auto answer = client->get("/health"); answer && answer->status > 0)
-        return Server(std::move(*process), endpoint, std::move(*client), probe_file);
+        return Server(std::move(*process), endpoint, std::move(*client), probe_file, program.language != "cpp");
     if (!process->running() || waited > kPatience)
       return tl::unexpected(fmt::format("the program in {} does not start:\n{}", program.directory, process->last_words()));
     usleep(10'000);

@@ -16,9 +16,10 @@ struct Program {
 };
 
 // What the programs run on; `./dev bench` installs it. The error says what is missing.
-tl::expected<void, std::string> check_environment(const std::string &bench_directory, const std::string &language);
+tl::expected<void, std::string> check_environment(const std::string &bench_directory, const std::string &language, Guardian &guardian);
 
-// Makes a program that can run out of the sources: TypeScript loses its types, Python stays as it is.
+// Makes a program that can run out of the sources: TypeScript loses its types, Python stays as it is, C++ is left to
+// CppCompiler.
 tl::expected<Program, std::string> build_program(const std::string &language, const std::string &sources,
                                                  const std::string &target, const std::string &entry,
                                                  const std::string &bench_directory, Guardian &guardian);
@@ -41,18 +42,20 @@ public:
   double peak_bytes() const;     // Since the start or the last reset
   void reset_peak();
 
+  bool has_probe() const { return has_probe_; } // Whether its event loop can be watched
   void watch_loop();             // Begins to watch the event loop
   double worst_loop_delay();     // Milliseconds since then; below 0 if nothing was told
 
 private:
-  Server(Process process, Endpoint endpoint, HttpClient client, std::string probe_file)
+  Server(Process process, Endpoint endpoint, HttpClient client, std::string probe_file, bool has_probe)
       : process_(std::move(process)), endpoint_(std::move(endpoint)), client_(std::move(client)),
-        probe_file_(std::move(probe_file)) {}
+        probe_file_(std::move(probe_file)), has_probe_(has_probe) {}
   double status_bytes(const char *field) const;
   Process process_;
   Endpoint endpoint_;
   HttpClient client_;
   std::string probe_file_;
+  bool has_probe_;
 };
 
 } // namespace hasten::bench

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
-#include "base/path.h"
 #include "gain/figures.h"
 #include "gain/terms.h"
+#include "source/language.h"
 
 namespace hasten::gain {
 
@@ -235,19 +235,31 @@ Estimate estimate_bound(const FixPlan &plan, bool python, Inputs &inputs) {
 
 // ---- stream ----------------------------------------------------------------------------------------------------------
 
-Estimate estimate_stream(const FixPlan &plan, bool python, Inputs &inputs) {
+// Of a string that doubles as it grows from the first 15 bytes (libstdc++): when it last moved, the old half was full and
+// filled half of the new one, which is then filled.
+Term while_growing(const Term &size) {
+  Term result{fmt::format("15 · 2^⌈log2({}/15)⌉", size.sum ? "(" + size.formula + ")" : size.formula), std::nullopt, false};
+  if (size.value) result.value = *size.value <= 15 ? 15 : 15 * std::exp2(std::ceil(std::log2(*size.value / 15)));
+  return result;
+}
+
+Estimate estimate_stream(const FixPlan &plan, Language language, Inputs &inputs) {
   std::string label = plan.operations.empty() ? plan.callee : plan.operations.front().label;
   Term size = inputs.load(&Load::size, label, "size", "bytes");
   Term before = size;
   if (inputs.has_load(&Load::copies, label))
     before = multiply(size, inputs.load(&Load::copies, label, "copies", ""));
+  else if (plan.copies != std::floor(plan.copies))
+    before = while_growing(size);
   else if (plan.copies != 1)
     before = multiply(size, constant(plan.copies, show_number(plan.copies)));
   Term buffer;
   if (inputs.has_load(&Load::buffer, label))
     buffer = inputs.load(&Load::buffer, label, "buffer", "bytes");
-  else if (python)
+  else if (language == Language::Python)
     buffer = inputs.built_in(8192, "buffer", "bytes", "built in: io.DEFAULT_BUFFER_SIZE, Python documentation of io");
+  else if (language == Language::Cpp)
+    buffer = inputs.built_in(8192, "buffer", "bytes", "built in: BUFSIZ, of which libstdc++ makes the buffers of file streams");
   else
     buffer = inputs.built_in(65536, "buffer", "bytes",
                              "built in: highWaterMark, Node.js documentation of fs.createReadStream");
@@ -309,12 +321,13 @@ Estimate estimate_hoist(const FixPlan &plan, Inputs &inputs) {
 Estimate estimate(const Finding &finding, const config::Costs &costs, const config::Workload &workload) {
   Inputs inputs(costs, workload);
   const FixPlan &plan = finding.plan;
-  bool python = extension(finding.location.path) == ".py";
+  Language language = language_of(finding.location.path);
+  bool python = language == Language::Python;
   switch (plan.kind) {
   case PlanKind::Join: return estimate_join(plan, inputs);
   case PlanKind::Batch: return estimate_batch(plan, inputs);
   case PlanKind::Bound: return estimate_bound(plan, python, inputs);
-  case PlanKind::Stream: return estimate_stream(plan, python, inputs);
+  case PlanKind::Stream: return estimate_stream(plan, language, inputs);
   case PlanKind::Twin:
   case PlanKind::Offload: return estimate_release(plan, python, inputs);
   case PlanKind::Hoist: return estimate_hoist(plan, inputs);

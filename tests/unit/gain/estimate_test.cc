@@ -194,6 +194,18 @@ TEST(Stream, BuiltInBufferNamesItsSource) {
   EXPECT_NE(gain.inputs[1].source.find("io.DEFAULT_BUFFER_SIZE"), std::string::npos);
 }
 
+TEST(Stream, StringThatDoublesHoldsOldAndNewWhileItMoves) {
+  Finding finding = planned(PlanKind::Stream, {{"basic_string", "disk", {}, 0}});
+  finding.location.path = "src/load.cc";
+  finding.plan.copies = 1.5;
+  config::Workload workload;
+  workload.global.size = config::Setting<double>{100e6, config::Origin::option("test")};
+  Estimate gain = estimate(finding, {}, workload);
+  EXPECT_EQ(gain.formula, "before = 15 · 2^⌈log2(size/15)⌉, after = buffer + line");
+  EXPECT_DOUBLE_EQ(gain.before.value(), 15.0 * (1 << 23));
+  EXPECT_DOUBLE_EQ(gain.inputs[1].value.value(), 8192);
+}
+
 TEST(Release, UnknownRateStaysASymbol) {
   Estimate gain = of_nothing(planned(PlanKind::Twin, {{"fs.statSync", "disk", {}, 0}}));
   EXPECT_EQ(gain.summary, "other requests while this runs (t(fs.statSync)): 0 req/s → arrival rate");
