@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "fixes/cpp/render.h"
 #include "fixes/edits.h"
 #include "fixes/intent.h"
 #include "fixes/python/render.h"
@@ -10,6 +11,8 @@
 #include "fixes/typescript/render.h"
 #include "fixes/typescript/unused.h"
 #include "fixes/verify.h"
+#include "frontends/cpp_syntax/preprocess.h"
+#include "frontends/cpp_syntax/syntax.h"
 #include "frontends/python/syntax.h"
 #include "frontends/typescript/source_tree.h"
 #include "source/language.h"
@@ -29,6 +32,7 @@ Dialect dialect_of(std::string_view path) {
   case Language::Python: return Dialect::Python;
   case Language::TypeScript: return Dialect::TypeScript;
   case Language::Tsx: return Dialect::Tsx;
+  case Language::Cpp: return Dialect::Cpp;
   default: return Dialect::JavaScript;
   }
 }
@@ -37,25 +41,41 @@ Dialect dialect_of(std::string_view path) {
 class Parsed {
 public:
   Parsed(std::string text, Dialect dialect) : text_(std::move(text)), dialect_(dialect) {
-    if (dialect == Dialect::Python)
-      python_.emplace(text_, frontends::python::grammar());
-    else
+    if (dialect == Dialect::Python) {
+      tree_.emplace(text_, frontends::python::grammar());
+    } else if (dialect == Dialect::Cpp) {
+      tree_.emplace(frontends::cpp_syntax::preprocess(text_).text, frontends::cpp_syntax::grammar());
+      tree_->show(text_);
+    } else {
       typescript_.emplace(text_, dialect);
+    }
   }
+  Parsed(const Parsed &) = delete;
   const std::string &text() const { return text_; }
-  const SyntaxTree &tree() const { return python_ ? *python_ : typescript_->tree(); }
+  const SyntaxTree &tree() const { return tree_ ? *tree_ : typescript_->tree(); }
   Dialect dialect() const { return dialect_; }
 
 private:
   std::string text_;
   Dialect dialect_;
-  std::optional<SyntaxTree> python_;
+  std::optional<SyntaxTree> tree_;
   std::optional<frontends::typescript::SourceTree> typescript_;
 };
 
 std::vector<Edit> unused_imports(const fixes::Context &context, const SyntaxTree &before, const SyntaxTree &after) {
-  return context.file.dialect() == Dialect::Python ? fixes::python::unused_imports(context, before, after)
-                                                   : fixes::typescript::unused_imports(context, before, after);
+  switch (context.file.dialect()) {
+  case Dialect::Python: return fixes::python::unused_imports(context, before, after);
+  case Dialect::Cpp: return {}; // What a header is for, its name does not say
+  default: return fixes::typescript::unused_imports(context, before, after);
+  }
+}
+
+fixes::Rendered rendered(const fixes::Context &context, const Finding &finding) {
+  switch (context.file.dialect()) {
+  case Dialect::Python: return fixes::python::render(context, finding);
+  case Dialect::Cpp: return fixes::cpp::render(context, finding);
+  default: return fixes::typescript::render(context, finding);
+  }
 }
 
 class Renderer {
@@ -80,8 +100,7 @@ public:
       finding.no_fix = "a comment there speaks of the order, of the limits or of calls in one: whether it is meant so is for people to say";
       return;
     }
-    fixes::Rendered fix = parsed->dialect() == Dialect::Python ? fixes::python::render(context, finding)
-                                                               : fixes::typescript::render(context, finding);
+    fixes::Rendered fix = rendered(context, finding);
     if (!fix) {
       finding.no_fix = fix.error();
     } else if (auto wrong = check(*fix)) {

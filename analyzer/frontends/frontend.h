@@ -9,7 +9,7 @@
 
 namespace hasten::frontends {
 
-enum class Dialect : uint8_t { TypeScript, Tsx, JavaScript, Python };
+enum class Dialect : uint8_t { TypeScript, Tsx, JavaScript, Python, Cpp };
 
 struct Lowered {
   ir::Module module;

@@ -1,0 +1,383 @@
+// Join: independent waits of one block become one wait, by the combinator of the library whose coroutine it is.
+//
+// Which one that is, the function's return type says. Tasks of Asio, cppcoro and folly are lazy: they run together only
+// inside the combinator. Futures of Seastar have begun when they are made. userver suspends plain calls: all but the last
+// become tasks, which are collected in their order.
+//
+// Statements between the waits keep their order: what needs a result moves behind the joined wait; the rest, which the
+// rule has found to be without effects, stays before it.
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "fixes/cpp/code.h"
+#include "fixes/cpp/includes.h"
+#include "fixes/cpp/render.h"
+
+namespace hasten::fixes::cpp {
+
+namespace {
+
+using Wrong = std::optional<std::string>;
+
+enum class Library : uint8_t { Asio, Seastar, Cppcoro, Folly, Cobalt, Userver };
+
+struct Wait {
+  Node whole;     // The co_await expression, or the call that suspends
+  Node waited;    // What it waits for
+  Node statement;
+  bool taken = false; // By a declaration of its own
+  bool is_auto = false, is_const = false;
+  std::string name, head; // `Rows user = `
+};
+
+struct Piece {
+  Node statement;
+  Wait *wait = nullptr;
+  std::vector<Node> comments, trailing;
+  bool spaced = false, behind = false;
+};
+
+class Join {
+public:
+  Join(const Context &context, const Finding &finding) : file_(context.file), plan_(finding.plan), context_(context), includes_(context) {}
+
+  Rendered render() {
+    for (const PlanOperation &operation : plan_.operations) {
+      Wait wait;
+      wait.whole = file_.node(operation.span);
+      while (wait.whole.is(Syntax::Parenthesized) || wait.whole.is(Syntax::ExpressionStatement)) wait.whole = wait.whole.first_named_child();
+      wait.statement = wait.whole ? statement_of(wait.whole) : Node();
+      if (!wait.statement) return refuse("a wait is not an expression of its own statement");
+      waits_.push_back(wait);
+    }
+    if (waits_.size() < 2) return refuse("there is nothing to join");
+    block_ = waits_.front().statement.parent();
+    function_ = function_around(waits_.front().whole);
+    for (const Wait &wait : waits_) {
+      if (wait.statement.parent() != block_) return refuse("the waits stand in different blocks");
+      if (function_around(wait.whole) != function_) return refuse("a wait stands in a function of its own");
+    }
+    if (auto wrong = choose_library()) return refuse(*wrong);
+    if (auto wrong = take_results()) return refuse(*wrong);
+    if (auto wrong = collect()) return refuse(*wrong);
+    if (auto wrong = arrange()) return refuse(*wrong);
+    return fix();
+  }
+
+private:
+  Wrong choose_library() {
+    bool plain = std::none_of(waits_.begin(), waits_.end(), [](const Wait &w) { return w.whole.is(Syntax::CoAwait); });
+    if (plain) {
+      if (!includes_.reaches("userver/")) return "no combinator is known for these waits";
+      library_ = Library::Userver;
+      return std::nullopt;
+    }
+    std::string type = return_type(function_);
+    std::string_view name = type;
+    name = name.substr(0, name.find('<'));
+    size_t colon = name.rfind("::");
+    std::string_view scope = colon == name.npos ? std::string_view() : name.substr(0, colon);
+    name = colon == name.npos ? name : name.substr(colon + 2);
+    auto from = [&](std::string_view space, std::string_view include) { return scope.ends_with(space) || (scope.empty() && includes_.reaches(include)); };
+    if (name == "awaitable") {
+      library_ = Library::Asio;
+      asio_ = asio_of(context_, includes_, scope);
+    } else if (name == "future" && from("seastar", "seastar/") && !scope.ends_with("std")) {
+      library_ = Library::Seastar;
+      space_ = scope.empty() ? "" : "seastar::";
+    } else if (name == "task" && from("cppcoro", "cppcoro/")) {
+      library_ = Library::Cppcoro;
+    } else if (name == "Task" && (scope.ends_with("coro") || includes_.reaches("folly/")) && includes_.reaches("folly/")) {
+      library_ = Library::Folly;
+    } else if ((name == "task" || name == "promise") && (scope.ends_with("cobalt") || includes_.reaches("boost/cobalt"))) {
+      library_ = Library::Cobalt;
+    } else if (name == "Task" && includes_.reaches("drogon/")) {
+      return "drogon's when_all takes tasks without a result, so these would have to be written anew";
+    } else {
+      return "no combinator is known for these waits";
+    }
+    return std::nullopt;
+  }
+
+  Wrong take_results() {
+    for (Wait &wait : waits_) {
+      if (!wait.whole.is(Syntax::CoAwait) && library_ != Library::Userver) return "not every wait is a co_await";
+      wait.waited = wait.whole.is(Syntax::CoAwait) ? wait.whole.child(Field::Argument) : wait.whole;
+      if (contains(wait.waited, Syntax::CoAwait)) return "what is awaited waits itself";
+      std::optional<Call> call = call_of(bare(wait.waited));
+      if (!call) return "what is awaited is not a call: it may have begun already";
+      std::string_view text = wait.waited.text();
+      for (std::string_view token : {"redirect_error", "as_tuple", "deferred", "asio::error_code", "ec)"})
+        if (library_ == Library::Asio && text.find(token) != text.npos) return "an error is given as a value, which the joined wait would throw";
+      Node up = wait.whole.parent();
+      bool own = up.is(Syntax::InitDeclarator) && up.child(Field::Value) == wait.whole && up.parent() == wait.statement;
+      if (!own) return "a wait's result is not taken by a variable of its own";
+      size_t declarators = 0;
+      for (Node child : wait.statement.named_children()) declarators += child.field<Field>() == Field::Declarator;
+      Node declarator = up.child(Field::Declarator);
+      wait.name = name_of(declarator);
+      if (declarators != 1 || wait.name.empty()) return "a wait's result is taken apart where it is waited for";
+      std::string_view type = wait.statement.child(Field::Type).text();
+      wait.is_auto = type == "auto" && declarator.is(Syntax::Identifier);
+      if (!declarator.is(Syntax::Identifier) && type == "auto" && declarator.text().starts_with("&")) wait.is_auto = true; // auto &&, const auto &
+      wait.head = file_.text({wait.statement.span().begin, wait.whole.span().begin});
+      wait.is_const = wait.head.starts_with("const ");
+      if (wait.head.find('\n') != std::string::npos) return "a wait's result is declared on several lines";
+      if (!declarator.is(Syntax::Identifier) && !wait.is_const && declarator.text().starts_with("&") && !declarator.text().starts_with("&&"))
+        return "a wait's result is taken by reference";
+    }
+    return std::nullopt;
+  }
+
+  Wrong collect() {
+    Node first = waits_.front().statement, last = waits_.back().statement;
+    std::vector<Node> comments;
+    for (Node child = first; child; child = child.next_sibling()) {
+      bool past = child.index() > last.index();
+      if (child.is_extra()) {
+        bool same_line = !pieces_.empty() && file_.line_begin(child.span().begin) == file_.line_begin(pieces_.back().statement.span().end);
+        if (same_line) pieces_.back().trailing.push_back(child);
+        else if (past) break;
+        else comments.push_back(child);
+        continue;
+      }
+      if (past) break;
+      if (!child.is_named()) continue;
+      if (child.has_error()) return "the code could not be read in full";
+      if (!alone_on_lines(file_, child)) return "statements share a line";
+      Piece piece{child, nullptr, std::move(comments), {}};
+      uint32_t start = file_.line_begin((piece.comments.empty() ? child : piece.comments.front()).span().begin);
+      piece.spaced = start > 1 && file_.text({file_.line_begin(start - 1), start}).find_first_not_of(" \t\r\n") == std::string_view::npos;
+      comments.clear();
+      for (Wait &wait : waits_)
+        if (wait.statement == child) piece.wait = &wait;
+      if (piece.wait && contains(child, Syntax::Comment, true)) return "a comment stands inside a wait";
+      pieces_.push_back(std::move(piece));
+    }
+    return std::nullopt;
+  }
+
+  Wrong arrange() {
+    Names results, touched, awaited;
+    for (Piece &piece : pieces_) {
+      Names names = mentioned(piece.statement);
+      if (piece.wait) {
+        if (meet(mentioned(piece.wait->waited), results)) return "a wait uses a name that an earlier one sets";
+        awaited.merge(mentioned(piece.wait->waited));
+        results.insert(piece.wait->name);
+        continue;
+      }
+      if (leaves(piece.statement)) return "the block may be left between the waits";
+      Names own = declared(piece.statement);
+      piece.behind = meet(names, results) || meet(own, touched);
+      bool declares = piece.statement.is(Syntax::Declaration);
+      if (!declares && !piece.behind) return "other code runs between the waits";
+      if (!piece.behind) continue;
+      results.merge(own);
+      touched.merge(names);
+    }
+    for (const Piece &piece : pieces_)
+      if (piece.behind && !piece.statement.is(Syntax::Declaration)) {
+        Names names = mentioned(piece.statement);
+        for (const Piece &later : pieces_)
+          if (later.wait && later.statement.index() > piece.statement.index() && meet(names, mentioned(later.wait->waited)))
+            return "other code between the waits may change what a later one uses";
+      }
+    // Asio throws multiple_exceptions if one fails and the others, which it cancels, fail for that.
+    if (library_ == Library::Asio)
+      for (Node up = block_; up && !is_function(up); up = up.parent())
+        if (up.is(Syntax::Try))
+          for (Node clause : up.named_children())
+            if (clause.is(Syntax::Catch)) {
+              std::string_view caught = clause.child(Field::Parameters).text();
+              if (caught.find("...") == caught.npos && caught.find("std::exception") == caught.npos)
+                return "a handler around the waits tells errors apart, and the joined wait throws multiple_exceptions for some of them";
+            }
+    return std::nullopt;
+  }
+
+  void add_comments(std::string &out, const std::vector<Node> &comments, const std::string &indent) const {
+    for (Node comment : comments) out += indent + std::string(comment.text()) + file_.newline();
+  }
+
+  // The results may become one structured binding: then nobody may need them as variables of their own.
+  bool may_bind() const {
+    bool all = std::all_of(waits_.begin(), waits_.end(), [&](const Wait &w) { return w.is_auto && w.is_const == waits_.front().is_const; });
+    if (!all) return false;
+    bool free = true;
+    walk(block_, true, [&](Node n) {
+      bool one = is_value_name(n) && std::any_of(waits_.begin(), waits_.end(), [&](const Wait &w) { return w.name == n.text(); });
+      if (!one || n.index() < waits_.front().statement.index()) return free;
+      Node up = n.parent();
+      if (up.is(Syntax::Return) || up.is(Syntax::CoReturn)) free = false; // It would be copied, not moved
+      if (function_around(n) != function_) free = false;                  // Captured
+      return free;
+    });
+    return free;
+  }
+
+  struct Combinator {
+    std::string open, between, close, name, include;
+  };
+  Combinator combinator() const {
+    switch (library_) {
+    case Library::Asio: return {"(", " &&", ")", "&&", asio_.includes + "/experimental/awaitable_operators.hpp"};
+    case Library::Seastar: return {space_ + "when_all_succeed(", ",", ")", "when_all_succeed", "seastar/core/when_all.hh"};
+    case Library::Cppcoro: return {"cppcoro::when_all(", ",", ")", "when_all", "cppcoro/when_all.hpp"};
+    case Library::Folly:
+      return {"folly::coro::collectAll(", ",", ")", "collectAll",
+              includes_.reaches("folly/experimental/coro/") ? "folly/experimental/coro/Collect.h" : "folly/coro/Collect.h"};
+    case Library::Cobalt: return {"boost::cobalt::join(", ",", ")", "join", "boost/cobalt/join.hpp"};
+    case Library::Userver: break;
+    }
+    return {};
+  }
+
+  Rendered fix() {
+    const std::string indent = file_.indent_at(pieces_.front().statement.span().begin), inner = indent + file_.indent() + file_.indent();
+    const std::string &newline = file_.newline();
+    std::string before, behind;
+    for (const Piece &piece : pieces_) {
+      if (piece.wait) continue;
+      std::string &out = piece.behind ? behind : before;
+      if (piece.spaced && (piece.behind || !out.empty())) out += newline;
+      add_comments(out, piece.comments, indent);
+      out += indent + std::string(piece.statement.text());
+      for (Node comment : piece.trailing) out += " " + std::string(comment.text());
+      out += newline;
+    }
+    std::string joined = library_ == Library::Userver ? tasks(indent) : awaited(indent, inner);
+
+    std::string text = before + joined + behind;
+    text.resize(text.size() - newline.size());
+    const Piece &last = pieces_.back();
+    uint32_t begin = file_.line_begin(pieces_.front().statement.span().begin);
+    uint32_t end = last.trailing.empty() ? last.statement.span().end : std::max(last.statement.span().end, last.trailing.back().span().end);
+
+    Fix fix;
+    fix.edits.push_back({file_.path(), {begin, end}, std::move(text)});
+    for (Edit &edit : includes_.edits()) fix.edits.push_back(std::move(edit));
+    describe(fix);
+    return fix;
+  }
+
+  void describe(Fix &fix) const {
+    size_t n = waits_.size();
+    fix.applicability = Applicability::Unsafe;
+    if (library_ == Library::Userver) {
+      fix.title = fmt::format("Run these {} reads together with utils::Async", n);
+      fix.may_differ = "The reads run as tasks of their own, maybe on several threads, so what they use must be safe for that.";
+      return;
+    }
+    fix.title = fmt::format("Run these {} reads together with {}", n, combinator().name);
+    fix.may_differ = library_ == Library::Asio
+                         ? "If one read fails the others are cancelled, and if they fail for that the error thrown is multiple_exceptions, which holds the first."
+                     : library_ == Library::Seastar || library_ == Library::Cppcoro
+                         ? "If one read fails, the others are waited for before its error is thrown."
+                         : "If one read fails, the others are cancelled, and its error is thrown.";
+  }
+
+  bool operators_in_sight() const {
+    bool found = false;
+    walk(file_.tree().root(), true, [&](Node n) {
+      if (!n.is(Syntax::Using) || n.text().find("awaitable_operators") == std::string_view::npos || n.index() > waits_.front().statement.index()) return true;
+      bool outside = n.parent().is(Syntax::TranslationUnit) || (n.parent().is(Syntax::DeclarationList) && inside(block_, n.parent()));
+      found |= outside || (n.parent().is(Syntax::Compound) && inside(block_, n.parent()));
+      return true;
+    });
+    return found;
+  }
+
+  std::string awaited(const std::string &indent, const std::string &inner) {
+    const std::string &newline = file_.newline();
+    Combinator all = combinator();
+    std::string out;
+    if (library_ == Library::Asio) {
+      std::string space = asio_.space + "::experimental::awaitable_operators";
+      if (!operators_in_sight()) out += indent + "using namespace " + space + ";" + newline;
+    }
+    includes_.add(all.include);
+    bool binds = may_bind();
+    std::string names, list, one_line;
+    bool comments = false;
+    for (const Piece &piece : pieces_) {
+      if (!piece.wait) continue;
+      bool last = piece.wait == &waits_.back();
+      names += (names.empty() ? "" : ", ") + piece.wait->name;
+      std::string element = moved(file_, piece.wait->waited.span(), inner);
+      Syntax kind = piece.wait->waited.kind<Syntax>();
+      if (library_ == Library::Asio && kind != Syntax::Call && kind != Syntax::Parenthesized) element = "(" + element + ")";
+      comments |= !piece.comments.empty() || !piece.trailing.empty();
+      add_comments(list, piece.comments, inner);
+      list += inner + element + (last ? all.close + ";" : all.between);
+      one_line += element + (last ? all.close + ";" : all.between + " ");
+      for (Node comment : piece.trailing) list += " " + std::string(comment.text());
+      list += newline;
+    }
+    std::string results;
+    if (!binds) results = fresh_name(file_, "results", taken_, block_);
+    std::string head = binds ? (waits_.front().is_const ? "const auto [" : "auto [") + names + "]" : "auto " + results;
+    head = indent + head + " = co_await " + all.open;
+    bool fits = !comments && one_line.find('\n') == std::string::npos && head.size() + one_line.size() <= kLineLength;
+    out += fits ? head + one_line + newline : head + newline + list;
+    if (!binds) {
+      size_t at = 0;
+      for (const Wait &wait : waits_) out += indent + wait.head + fmt::format("std::get<{}>(std::move({}));", at++, results) + newline;
+      includes_.add("tuple");
+      includes_.add("utility");
+    }
+    return out;
+  }
+
+  // auto users_task = utils::Async("users", [&] { return …; });
+  std::string tasks(const std::string &indent) {
+    const std::string &newline = file_.newline();
+    bool own = file_.text().find("userver::utils::") == std::string_view::npos && file_.text().find("userver::storages") == std::string_view::npos &&
+               file_.text().find("using namespace userver") == std::string_view::npos && file_.text().find("namespace userver") == std::string_view::npos &&
+               file_.text().find("USERVER_NAMESPACE") != std::string_view::npos;
+    std::string async = own ? "utils::Async" : "userver::utils::Async";
+    std::string begun, collected;
+    for (const Piece &piece : pieces_) {
+      if (!piece.wait) continue;
+      const Wait &wait = *piece.wait;
+      bool last = &wait == &waits_.back();
+      std::string call = moved(file_, wait.waited.span(), indent), value = call;
+      if (!last) {
+        std::string task = fresh_name(file_, wait.name + "_task", taken_, block_);
+        add_comments(begun, piece.comments, indent);
+        begun += indent + fmt::format("auto {} = {}(\"{}\", [&] {{ return {}; }});", task, async, wait.name, call) + newline;
+        value = task + ".Get()";
+        collected += indent + wait.head + value + ";";
+      } else {
+        // The last one runs here, while the tasks do.
+        add_comments(begun, piece.comments, indent);
+        begun += indent + wait.head + value + ";";
+        for (Node comment : piece.trailing) begun += " " + std::string(comment.text());
+        begun += newline;
+        continue;
+      }
+      for (Node comment : piece.trailing) collected += " " + std::string(comment.text());
+      collected += newline;
+    }
+    includes_.add("userver/utils/async.hpp");
+    return begun + collected;
+  }
+
+  const File &file_;
+  const FixPlan &plan_;
+  const Context &context_;
+  Includes includes_;
+  std::vector<Wait> waits_;
+  std::vector<Piece> pieces_;
+  Node block_, function_;
+  Library library_ = Library::Asio;
+  Asio asio_;
+  std::string space_;
+  Names taken_;
+};
+
+} // namespace
+
+Rendered render_join(const Context &context, const Finding &finding) { return Join(context, finding).render(); }
+
+} // namespace hasten::fixes::cpp

@@ -1,0 +1,41 @@
+// Waits of Asio's coroutines that have nothing to do with one another.
+#include <acme/postgres.h>
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+using acme::postgres::Pool;
+using acme::postgres::Rows;
+
+namespace asio = boost::asio;
+
+asio::awaitable<size_t> count(Pool &db, const std::string &user) {
+  auto orders = co_await db.query("SELECT id FROM orders WHERE user_id = $1", user); // what was bought
+  auto reviews = co_await db.query("SELECT id FROM reviews WHERE user_id = $1", user);
+  co_return orders.size() + reviews.size();
+}
+
+asio::awaitable<std::string> profile(Pool &db, const std::string &user) {
+  Rows names = co_await db.query("SELECT name FROM users WHERE id = $1", user);
+
+  // What the page shows of them
+  size_t most = 10;
+  size_t found = names.size();
+  Rows orders = co_await db.query("SELECT id FROM orders WHERE user_id = $1", user);
+  co_return names.at(0) + std::to_string(std::min(most, orders.size() + found));
+}
+
+asio::awaitable<Rows> first_of(Pool &db) {
+  const auto users = co_await db.query("SELECT id FROM users");
+  const auto guests = co_await db.query("SELECT id FROM guests");
+  if (users.empty()) co_return guests;
+  co_return users;
+}
+
+asio::awaitable<void> told_apart(Pool &db) {
+  try {
+    auto users = co_await db.query("SELECT id FROM users");
+    auto guests = co_await db.query("SELECT id FROM guests");
+  } catch (const acme::postgres::Error &error) {
+    co_return;
+  }
+}

@@ -1,0 +1,16 @@
+#include <crow.h>
+#include <fstream>
+#include <sstream>
+
+int main() {
+  crow::SimpleApp app;
+  CROW_ROUTE(app, "/uploads/<string>")([](std::string name) {
+    std::ifstream file("uploads/" + name);
+    std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    std::istringstream lines(text);
+    size_t rows = 0;
+    for (std::string line; std::getline(lines, line);) rows += !line.empty();
+    return std::to_string(rows);
+  });
+  app.port(8080).run();
+}

@@ -1,0 +1,15 @@
+#include <crow.h>
+#include <fstream>
+#include <sstream>
+
+int main() {
+  crow::SimpleApp app;
+  CROW_ROUTE(app, "/uploads/<string>")([](std::string name) {
+    std::ifstream file("uploads/" + name);
+    size_t lines = 0;
+    std::string line;
+    while (std::getline(file, line)) ++lines;
+    return std::to_string(lines);
+  });
+  app.port(8080).run();
+}
