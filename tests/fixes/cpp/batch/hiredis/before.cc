@@ -1,5 +1,6 @@
 // A command for each key.
 #include <hiredis/hiredis.h>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
