@@ -87,7 +87,9 @@ tl::expected<const Calibrated *, std::string> Calibration::measure(const std::st
   result.conditions = conditions;
   if (operation.memory) {
     std::vector<double> peaks;
-    for (int i = 0; i < (quick_ ? 1 : 3); ++i) { // Each in a fresh process: memory once taken is not given back.
+    // Each in a fresh process: memory once taken is not given back. A runtime's heap grows in steps, and where a size lies
+    // near one it takes it in some runs only, so the median needs more than a few.
+    for (int i = 0; i < (quick_ ? 1 : 7); ++i) {
       if (auto started = start(); !started) return tl::unexpected(started.error());
       for (int k = 0; k < 5; ++k) // Idle, as a program is that has answered
         if (auto answer = server_->client().get("/health"); !answer) return tl::unexpected(answer.error());
