@@ -151,10 +151,12 @@ private:
         if (member == "release") wrong = "it is handed on";
         return true;
       }
-      if (up.is(Syntax::Parameter)) return true; // pqxx::work tx(db), which reads like a declaration
+      if (up.is(Syntax::Parameter) && !handle()) return true; // pqxx::work tx(db), which reads like a declaration
       if (up.is(Syntax::ArgumentList) || up.is(Syntax::Initializers)) {
         std::optional<Call> call = call_of(up.parent());
         if (call && std::find(closing.begin(), closing.end(), call->name) != closing.end()) wrong = close(call->node);
+        else if (handle() && !(call && of_library(call->name)))
+          wrong = call ? fmt::format("it is handed to `{}`, which may close it", call->name) : "it is handed to an object that may close it";
         else if (call && (call->name == "move" || call->name == "forward" || call->name == "push_back" || call->name == "emplace_back")) wrong = "it is handed on";
         return true;
       }
@@ -163,6 +165,15 @@ private:
       return true;
     });
     return wrong;
+  }
+
+  // A C library's: whoever has it may close it.
+  bool handle() const {
+    return std::any_of(std::begin(kKept), std::end(kKept), [&](const Kept &k) { return !k.type.empty() && plan_.path == k.constructor; });
+  }
+  static bool of_library(std::string_view name) {
+    static const RE2 kOwn("curl_.*|redis[A-Z].*|PQ\\w+|freeReplyObject");
+    return RE2::FullMatch(re2::StringPiece(name.data(), name.size()), kOwn);
   }
 
   // The call that closes it goes.

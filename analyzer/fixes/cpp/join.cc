@@ -9,8 +9,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "fixes/cpp/code.h"
-#include "fixes/cpp/includes.h"
+#include "fixes/cpp/coroutine.h"
 #include "fixes/cpp/render.h"
 
 namespace hasten::fixes::cpp {
@@ -19,7 +18,7 @@ namespace {
 
 using Wrong = std::optional<std::string>;
 
-enum class Library : uint8_t { Asio, Seastar, Cppcoro, Folly, Cobalt, Userver };
+enum class Library : uint8_t { Asio, Seastar, Cppcoro, Folly, Cobalt, Drogon, Userver };
 
 struct Wait {
   Node whole;     // The co_await expression, or the call that suspends
@@ -27,7 +26,7 @@ struct Wait {
   Node statement;
   bool taken = false; // By a declaration of its own
   bool is_auto = false, is_const = false;
-  std::string name, head; // `Rows user = `
+  std::string name, head, tail; // `Rows user = `, `;`
 };
 
 struct Piece {
@@ -72,29 +71,16 @@ private:
       library_ = Library::Userver;
       return std::nullopt;
     }
-    std::string type = return_type(function_);
-    std::string_view name = type;
-    name = name.substr(0, name.find('<'));
-    size_t colon = name.rfind("::");
-    std::string_view scope = colon == name.npos ? std::string_view() : name.substr(0, colon);
-    name = colon == name.npos ? name : name.substr(colon + 2);
-    auto from = [&](std::string_view space, std::string_view include) { return scope.ends_with(space) || (scope.empty() && includes_.reaches(include)); };
-    if (name == "awaitable") {
-      library_ = Library::Asio;
-      asio_ = asio_of(context_, includes_, scope);
-    } else if (name == "future" && from("seastar", "seastar/") && !scope.ends_with("std")) {
-      library_ = Library::Seastar;
-      space_ = scope.empty() ? "" : "seastar::";
-    } else if (name == "task" && from("cppcoro", "cppcoro/")) {
-      library_ = Library::Cppcoro;
-    } else if (name == "Task" && (scope.ends_with("coro") || includes_.reaches("folly/")) && includes_.reaches("folly/")) {
-      library_ = Library::Folly;
-    } else if ((name == "task" || name == "promise") && (scope.ends_with("cobalt") || includes_.reaches("boost/cobalt"))) {
-      library_ = Library::Cobalt;
-    } else if (name == "Task" && includes_.reaches("drogon/")) {
-      return "drogon's when_all takes tasks without a result, so these would have to be written anew";
-    } else {
-      return "no combinator is known for these waits";
+    Coroutine coroutine = coroutine_of(context_, includes_, function_);
+    asio_ = coroutine.asio;
+    switch (coroutine.framework) {
+    case Framework::Asio: library_ = Library::Asio; break;
+    case Framework::Seastar: library_ = Library::Seastar; break;
+    case Framework::Cppcoro: library_ = Library::Cppcoro; break;
+    case Framework::Folly: library_ = Library::Folly; break;
+    case Framework::Cobalt: library_ = Library::Cobalt; break;
+    case Framework::Drogon: library_ = Library::Drogon; break;
+    default: return "no combinator is known for these waits";
     }
     return std::nullopt;
   }
@@ -110,7 +96,9 @@ private:
       for (std::string_view token : {"redirect_error", "as_tuple", "deferred", "asio::error_code", "ec)"})
         if (library_ == Library::Asio && text.find(token) != text.npos) return "an error is given as a value, which the joined wait would throw";
       Node up = wait.whole.parent();
-      bool own = up.is(Syntax::InitDeclarator) && up.child(Field::Value) == wait.whole && up.parent() == wait.statement;
+      if (up.is(Syntax::Initializers) && up.named_child_count() == 1) up = up.parent(); // const auto rows { co_await … };
+      bool own = up.is(Syntax::InitDeclarator) && inside(wait.whole, up.child(Field::Value)) && up.parent() == wait.statement &&
+                 (up.child(Field::Value) == wait.whole || up.child(Field::Value).is(Syntax::Initializers));
       if (!own) return "a wait's result is not taken by a variable of its own";
       size_t declarators = 0;
       for (Node child : wait.statement.named_children()) declarators += child.field<Field>() == Field::Declarator;
@@ -121,6 +109,8 @@ private:
       wait.is_auto = type == "auto" && declarator.is(Syntax::Identifier);
       if (!declarator.is(Syntax::Identifier) && type == "auto" && declarator.text().starts_with("&")) wait.is_auto = true; // auto &&, const auto &
       wait.head = file_.text({wait.statement.span().begin, wait.whole.span().begin});
+      wait.tail = file_.text({wait.whole.span().end, wait.statement.span().end});
+      if (wait.tail.find('\n') != std::string::npos) return "a wait's result is declared on several lines";
       wait.is_const = wait.head.starts_with("const ");
       if (wait.head.find('\n') != std::string::npos) return "a wait's result is declared on several lines";
       if (!declarator.is(Syntax::Identifier) && !wait.is_const && declarator.text().starts_with("&") && !declarator.text().starts_with("&&"))
@@ -222,12 +212,13 @@ private:
   Combinator combinator() const {
     switch (library_) {
     case Library::Asio: return {"(", " &&", ")", "&&", asio_.includes + "/experimental/awaitable_operators.hpp"};
-    case Library::Seastar: return {space_ + "when_all_succeed(", ",", ")", "when_all_succeed", "seastar/core/when_all.hh"};
+    case Library::Seastar: return {std::string("seastar::when_all_succeed("), ",", ")", "when_all_succeed", "seastar/core/when_all.hh"};
     case Library::Cppcoro: return {"cppcoro::when_all(", ",", ")", "when_all", "cppcoro/when_all.hpp"};
     case Library::Folly:
       return {"folly::coro::collectAll(", ",", ")", "collectAll",
               includes_.reaches("folly/experimental/coro/") ? "folly/experimental/coro/Collect.h" : "folly/coro/Collect.h"};
     case Library::Cobalt: return {"boost::cobalt::join(", ",", ")", "join", "boost/cobalt/join.hpp"};
+    case Library::Drogon: return {"", "", "", "drogon::when_all", "drogon/utils/coroutine.h"};
     case Library::Userver: break;
     }
     return {};
@@ -246,7 +237,9 @@ private:
       for (Node comment : piece.trailing) out += " " + std::string(comment.text());
       out += newline;
     }
-    std::string joined = library_ == Library::Userver ? tasks(indent) : awaited(indent, inner);
+    std::string joined = library_ == Library::Userver  ? tasks(indent)
+                         : library_ == Library::Drogon ? lambdas(indent)
+                                                       : awaited(indent, inner);
 
     std::string text = before + joined + behind;
     text.resize(text.size() - newline.size());
@@ -270,6 +263,11 @@ private:
       return;
     }
     fix.title = fmt::format("Run these {} reads together with {}", n, combinator().name);
+    if (library_ == Library::Drogon) {
+      fix.applicability = Applicability::Suggestion;
+      fix.may_differ = "It needs a drogon that has when_all. If one read fails, the others are waited for before its error is thrown.";
+      return;
+    }
     fix.may_differ = library_ == Library::Asio
                          ? "If one read fails the others are cancelled, and if they fail for that the error thrown is multiple_exceptions, which holds the first."
                      : library_ == Library::Seastar || library_ == Library::Cppcoro
@@ -322,11 +320,34 @@ private:
     out += fits ? head + one_line + newline : head + newline + list;
     if (!binds) {
       size_t at = 0;
-      for (const Wait &wait : waits_) out += indent + wait.head + fmt::format("std::get<{}>(std::move({}));", at++, results) + newline;
+      for (const Wait &wait : waits_) out += indent + wait.head + fmt::format("std::get<{}>(std::move({}))", at++, results) + wait.tail + newline;
       includes_.add("tuple");
       includes_.add("utility");
     }
     return out;
+  }
+
+  // drogon joins tasks without a result: each puts its own where it is taken from afterwards.
+  std::string lambdas(const std::string &indent) {
+    const std::string &newline = file_.newline();
+    std::string out, begun, collected, reads = fresh_name(file_, "reads", taken_, block_);
+    for (const Piece &piece : pieces_) {
+      if (!piece.wait) continue;
+      const Wait &wait = *piece.wait;
+      std::string result = fresh_name(file_, wait.name + "_result", taken_, block_), read = fresh_name(file_, "read_" + wait.name, taken_, block_);
+      std::string call = moved(file_, wait.waited.span(), indent);
+      bool sql = call_of(bare(wait.waited))->name == "execSqlCoro";
+      std::string type = sql ? "drogon::orm::Result" : fmt::format("drogon::await_result_t<decltype({})>", call);
+      add_comments(out, piece.comments, indent);
+      out += indent + fmt::format("std::optional<{}> {};", type, result);
+      for (Node comment : piece.trailing) out += " " + std::string(comment.text());
+      out += newline + indent + fmt::format("auto {} = [&]() -> drogon::Task<> {{ {} = co_await {}; }};", read, result, call) + newline;
+      begun += indent + fmt::format("{}.push_back({}());", reads, read) + newline;
+      collected += indent + wait.head + "std::move(*" + result + ")" + wait.tail + newline;
+    }
+    for (const char *header : {"optional", "utility", "vector"}) includes_.add(header);
+    return out + indent + fmt::format("std::vector<drogon::Task<>> {};", reads) + newline + begun + indent +
+           fmt::format("co_await drogon::when_all(std::move({}), trantor::EventLoop::getEventLoopOfCurrentThread());", reads) + newline + collected;
   }
 
   // auto users_task = utils::Async("users", [&] { return …; });
@@ -347,11 +368,11 @@ private:
         add_comments(begun, piece.comments, indent);
         begun += indent + fmt::format("auto {} = {}(\"{}\", [&] {{ return {}; }});", task, async, wait.name, call) + newline;
         value = task + ".Get()";
-        collected += indent + wait.head + value + ";";
+        collected += indent + wait.head + value + wait.tail;
       } else {
         // The last one runs here, while the tasks do.
         add_comments(begun, piece.comments, indent);
-        begun += indent + wait.head + value + ";";
+        begun += indent + wait.head + value + wait.tail;
         for (Node comment : piece.trailing) begun += " " + std::string(comment.text());
         begun += newline;
         continue;
@@ -372,7 +393,6 @@ private:
   Node block_, function_;
   Library library_ = Library::Asio;
   Asio asio_;
-  std::string space_;
   Names taken_;
 };
 

@@ -2,15 +2,15 @@
 //
 // The coroutine goes on where it was: co_spawn on the pool gives the result back to the coroutine's own executor. A call
 // two functions down moves as a whole, where coroutines call it. What moves must be the request's own: names that other
-// requests may use at the same time, by reference, pointer, member or global, refuse the fix. A sleep needs no thread: it
-// becomes a timer.
+// requests may use at the same time, by reference, pointer, member or global, refuse the fix. What has a form that can be
+// waited for needs no thread (twin.h).
 #include <algorithm>
 #include <fmt/format.h>
 #include <re2/re2.h>
 
 #include "fixes/cpp/code.h"
-#include "fixes/cpp/includes.h"
 #include "fixes/cpp/render.h"
+#include "fixes/cpp/twin.h"
 
 namespace hasten::fixes::cpp {
 
@@ -30,14 +30,10 @@ public:
     if (!call) return refuse("it is not a call whose result can be waited for");
     Node function = function_around(call->node);
     if (!function) return refuse("the call stands in no function");
+    if (std::optional<Rendered> waits = awaitable_form(context_, plan_, *call)) return *waits;
     Wrong wrong;
-    if (is_coroutine(function)) {
-      if ((wrong = enter(function))) return refuse(*wrong);
-      wrong = is_sleep(*call) ? sleep(*call) : move(*call);
-    } else {
-      if (is_sleep(*call)) return refuse("its function is no coroutine, so it cannot wait for a timer");
-      wrong = move_callers(function);
-    }
+    if (!is_coroutine(function)) wrong = move_callers(function);
+    else if (!(wrong = enter(function))) wrong = move(*call);
     if (wrong) return refuse(*wrong);
     fix_.applicability = Applicability::Unsafe;
     for (Edit &edit : includes_.edits()) fix_.edits.push_back(std::move(edit));
@@ -45,64 +41,12 @@ public:
   }
 
 private:
-  // Asio's coroutines only: `asio::awaitable<…>`.
+  // Asio's coroutines only.
   Wrong enter(Node function) {
-    std::string type = return_type(function);
-    std::string_view name(type);
-    name = name.substr(0, name.find('<'));
-    size_t colon = name.rfind("::");
-    if ((colon == name.npos ? name : name.substr(colon + 2)) != "awaitable")
-      return "its coroutine is not Asio's: move the work to another thread in the way of the framework";
-    asio_ = asio_of(context_, includes_, colon == name.npos ? std::string_view() : name.substr(0, colon));
-    space_ = colon == name.npos ? asio_.space + "::" : std::string(name.substr(0, colon + 2));
-    return std::nullopt;
-  }
-
-  void include(std::string_view what) {
-    std::string path = asio_.includes + "/" + std::string(what);
-    if (!includes_.reaches(path) && !includes_.reaches(asio_.includes + ".hpp")) includes_.add(path);
-  }
-
-  // co_await may stand there.
-  Wrong may_await(Node node, Node function) const {
-    for (Node up = node; up && up != function; up = up.parent()) {
-      if (up.is(Syntax::Catch)) return "it stands in a handler of exceptions, where a coroutine cannot wait";
-      if (std::optional<Call> call = call_of(up); call && up != node) {
-        static const RE2 kMacro("[A-Z][A-Z0-9_]+");
-        if (RE2::FullMatch(re2::StringPiece(call->name.data(), call->name.size()), kMacro)) return "it stands in the arguments of a macro";
-      }
-    }
-    return std::nullopt;
-  }
-
-  static bool is_sleep(const Call &call) {
-    std::string_view callee = call.callee.text();
-    return callee.ends_with("this_thread::sleep_for") || callee == "sleep_for" || callee == "sleep" || callee == "::sleep" || callee == "usleep" || callee == "::usleep";
-  }
-
-  // asio::steady_timer timer(co_await asio::this_coro::executor, …); co_await timer.async_wait(asio::use_awaitable);
-  Wrong sleep(const Call &call) {
-    Node statement = call.node.parent();
-    if (!statement.is(Syntax::ExpressionStatement) || call.list.size() != 1) return "what the sleep gives is used";
-    if (auto wrong = may_await(call.node, function_around(call.node))) return wrong;
-    std::string duration(call.list[0].text());
-    if (call.name == "sleep") duration = "std::chrono::seconds(" + duration + ")";
-    if (call.name == "usleep") duration = "std::chrono::microseconds(" + duration + ")";
-    if (call.name != "sleep_for") includes_.add("chrono");
-    Names taken;
-    std::string timer = fresh_name(file_, "timer", taken, call.node);
-    bool block = statement.parent().is(Syntax::Compound);
-    if (!alone_on_lines(file_, statement) && block) return "statements share a line";
-    std::string indent = file_.indent_at(statement.span().begin);
-    std::string first = fmt::format("{0}steady_timer {1}(co_await {0}this_coro::executor, {2});", space_, timer, duration);
-    std::string second = fmt::format("co_await {}.async_wait({}use_awaitable);", timer, space_);
-    std::string text = block ? first + file_.newline() + indent + second : "{ " + first + " " + second + " }";
-    fix_.edits.push_back({file_.path(), statement.span(), std::move(text)});
-    include("steady_timer.hpp");
-    include("this_coro.hpp");
-    include("use_awaitable.hpp");
-    fix_.title = "Wait for a timer instead of sleeping";
-    fix_.may_differ = "Other coroutines run meanwhile, so what they share may have changed afterwards, and cancelling the coroutine ends the wait with an error.";
+    Coroutine coroutine = coroutine_of(context_, includes_, function);
+    if (coroutine.framework != Framework::Asio) return "its coroutine is not Asio's: move the work to another thread in the way of the framework";
+    asio_ = coroutine.asio;
+    space_ = coroutine.space;
     return std::nullopt;
   }
 
@@ -124,7 +68,7 @@ private:
 
   Wrong move(const Call &call) {
     Node function = function_around(call.node);
-    if (auto wrong = may_await(call.node, function)) return wrong;
+    if (auto wrong = no_await_at(call.node)) return wrong;
     if (contains(call.node, Syntax::CoAwait, true) || contains(call.node, Syntax::Lambda, true)) return "its arguments cannot be moved to another thread";
     if (auto wrong = shares(call.node, function, 0)) return wrong;
     std::string pool = pool_at(call.node);
@@ -142,9 +86,7 @@ private:
                  (up.is(Syntax::Assignment) && up.child(Field::Right) == call.node);
     if (!whole) text = "(" + text + ")";
     fix_.edits.push_back({file_.path(), call.node.span(), std::move(text)});
-    include("co_spawn.hpp");
-    include("thread_pool.hpp");
-    include("use_awaitable.hpp");
+    for (const char *header : {"co_spawn.hpp", "thread_pool.hpp", "use_awaitable.hpp"}) add_asio(includes_, asio_, header);
     fix_.title = fmt::format("Run {} on a pool of threads", call.callee.text().size() < 60 ? call.callee.text() : "it");
     fix_.may_differ = "It runs on another thread: what it uses besides its arguments must be safe for that, and other coroutines run meanwhile.";
     return std::nullopt;

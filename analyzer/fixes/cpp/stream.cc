@@ -146,7 +146,10 @@ private:
       if (!is_value_name(n) || n.text() != source_ || n.index() < statement_.end_index()) return true;
       std::optional<Call> call = call_of(n.parent().parent());
       other |= !(call && call->receiver == n && (call->name == "close" || call->name == "is_open"));
-      if (call && call->receiver == n && call->name == "close" && !closes_) closes_ = call->node;
+      if (call && call->receiver == n && call->name == "close") {
+        other |= bool(closes_);
+        closes_ = call->node;
+      }
       return true;
     });
     if (other) return "the file is used after it was read";
@@ -172,9 +175,13 @@ private:
     return out;
   }
 
-  // The file must not be closed before its content is used.
-  Wrong still_open(Node use) const {
-    if (closes_ && closes_.index() < use.index()) return "the file is closed before its content is used";
+  // The file must not be closed before its content is used: at the end of its block is soon enough.
+  Wrong still_open(Node use) {
+    if (closes_ && closes_.index() < use.index()) {
+      Node statement = closes_.parent();
+      if (!statement.is(Syntax::ExpressionStatement) || statement.parent() != statement_.parent()) return "the file is closed before its content is used";
+      if (std::find(gone_.begin(), gone_.end(), statement) == gone_.end()) gone_.push_back(statement);
+    }
     std::optional<Variable> there = variable_at(use, source_), here = variable_at(statement_, source_);
     if (!there || !here || there->declaration != here->declaration) return "the file is closed before its content is used";
     if (function_around(use) != function_) return kNeedsAll;

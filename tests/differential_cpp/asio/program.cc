@@ -54,6 +54,13 @@ asio::awaitable<std::string> late(int times) {
   co_return "slept " + std::to_string(times);
 }
 
+asio::awaitable<std::string> pause(bool now) {
+  asio::steady_timer timer(co_await asio::this_coro::executor, std::chrono::milliseconds(3));
+  if (now) timer.cancel();
+  timer.wait();
+  co_return now ? "paused" : "waited";
+}
+
 // Files, whole in memory.
 asio::awaitable<std::string> commas(std::string path) {
   std::ifstream file(path);

@@ -1,6 +1,8 @@
 // Built from what only the request knows; held while the coroutine waits; with statements of its own.
 #include <boost/asio.hpp>
+#include <curl/curl.h>
 #include <httplib.h>
+#include <memory>
 #include <pqxx/pqxx>
 #include <string>
 
@@ -21,6 +23,13 @@ static void with_statement(const httplib::Request &, httplib::Response &response
   response.set_content(tx.exec_prepared("all")[0][0].as<std::string>(), "text/plain");
 }
 
+static void guarded(const httplib::Request &, httplib::Response &response) {
+  CURL *curl = curl_easy_init();
+  std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> guard(curl, &curl_easy_cleanup);
+  curl_easy_setopt(curl, CURLOPT_URL, "http://prices");
+  response.status = curl_easy_perform(curl) == CURLE_OK ? 200 : 500;
+}
+
 static asio::awaitable<void> session(tcp::socket socket) {
   pqxx::connection db("dbname=shop");
   pqxx::nontransaction tx(db);
@@ -39,6 +48,7 @@ int main() {
   httplib::Server server;
   server.Get("/tenant", of_tenant);
   server.Get("/all", with_statement);
+  server.Get("/guarded", guarded);
   asio::io_context loop(1);
   tcp::acceptor acceptor(loop, {tcp::v4(), 8080});
   asio::co_spawn(loop, listen(acceptor), asio::detached);
