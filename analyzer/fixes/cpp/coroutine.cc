@@ -47,6 +47,21 @@ std::optional<std::string> no_await_at(Node node) {
   return std::nullopt;
 }
 
+bool gives_error(Node waited) {
+  std::string_view text = waited.text();
+  for (std::string_view token : {"redirect_error", "as_tuple", "deferred", "asio::error_code", "ec)"})
+    if (text.find(token) != text.npos) return true;
+  return false;
+}
+
+std::string userver_async(const File &file) {
+  std::string_view text = file.text();
+  if (text.find("USERVER_NAMESPACE") == text.npos) return "userver::utils::Async";
+  for (std::string_view outside : {"userver::utils::", "userver::storages", "using namespace userver", "namespace userver"})
+    if (text.find(outside) != text.npos) return "userver::utils::Async";
+  return "utils::Async"; // The file stands inside the namespace
+}
+
 void add_asio(Includes &includes, const Asio &asio, std::string_view header) {
   std::string path = asio.includes + "/" + std::string(header);
   if (!includes.reaches(path) && !includes.reaches(asio.includes + ".hpp")) includes.add(path);

@@ -20,6 +20,12 @@ Coroutine coroutine_of(const Context &context, const Includes &includes, Node fu
 // Why co_await may not stand there; nothing if it may.
 std::optional<std::string> no_await_at(Node node);
 
+// Of what a coroutine of Asio waits for: it gives its error as a value, or is a token that hasten cannot join.
+bool gives_error(Node waited);
+
+// userver::utils::Async, as the file would write it.
+std::string userver_async(const File &file);
+
 // Adds a header of Asio, unless the file has it by another.
 void add_asio(Includes &includes, const Asio &asio, std::string_view header);
 

@@ -92,9 +92,7 @@ private:
       if (contains(wait.waited, Syntax::CoAwait)) return "what is awaited waits itself";
       std::optional<Call> call = call_of(bare(wait.waited));
       if (!call) return "what is awaited is not a call: it may have begun already";
-      std::string_view text = wait.waited.text();
-      for (std::string_view token : {"redirect_error", "as_tuple", "deferred", "asio::error_code", "ec)"})
-        if (library_ == Library::Asio && text.find(token) != text.npos) return "an error is given as a value, which the joined wait would throw";
+      if (library_ == Library::Asio && gives_error(wait.waited)) return "an error is given as a value, which the joined wait would throw";
       Node up = wait.whole.parent();
       if (up.is(Syntax::Initializers) && up.named_child_count() == 1) up = up.parent(); // const auto rows { co_await … };
       bool own = up.is(Syntax::InitDeclarator) && inside(wait.whole, up.child(Field::Value)) && up.parent() == wait.statement &&
@@ -353,10 +351,7 @@ private:
   // auto users_task = utils::Async("users", [&] { return …; });
   std::string tasks(const std::string &indent) {
     const std::string &newline = file_.newline();
-    bool own = file_.text().find("userver::utils::") == std::string_view::npos && file_.text().find("userver::storages") == std::string_view::npos &&
-               file_.text().find("using namespace userver") == std::string_view::npos && file_.text().find("namespace userver") == std::string_view::npos &&
-               file_.text().find("USERVER_NAMESPACE") != std::string_view::npos;
-    std::string async = own ? "utils::Async" : "userver::utils::Async";
+    std::string async = userver_async(file_);
     std::string begun, collected;
     for (const Piece &piece : pieces_) {
       if (!piece.wait) continue;

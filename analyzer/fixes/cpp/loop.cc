@@ -7,7 +7,13 @@ namespace hasten::fixes::cpp {
 
 namespace {
 
-// The name that `a.b[c]->d` begins with.
+bool only_reads(std::string_view member) {
+  static const Names kReads{"size", "empty", "begin", "end", "cbegin", "cend", "at", "front", "back", "c_str", "data", "str", "substr", "find", "count", "contains", "as", "value", "has_value", "length"};
+  return kReads.count(member) > 0;
+}
+
+} // namespace
+
 std::string root_of(Node node) {
   while (node) {
     node = bare(node);
@@ -16,13 +22,6 @@ std::string root_of(Node node) {
   }
   return node.is(Syntax::Identifier) ? std::string(node.text()) : "";
 }
-
-bool only_reads(std::string_view member) {
-  static const Names kReads{"size", "empty", "begin", "end", "cbegin", "cend", "at", "front", "back", "c_str", "data", "str", "substr", "find", "count", "contains", "as", "value", "has_value", "length"};
-  return kReads.count(member) > 0;
-}
-
-} // namespace
 
 Names written_in(Node node) {
   Names names;
@@ -40,11 +39,11 @@ Names written_in(Node node) {
   return names;
 }
 
-tl::expected<ItemLoop, std::string> item_loop(const File &file, const FixPlan &plan, Names &taken) {
+tl::expected<ItemLoop, std::string> item_loop(const File &file, const FixPlan &plan, Names &taken, bool any_call) {
   auto no = [](std::string reason) { return tl::unexpected(std::move(reason)); };
   ItemLoop out;
   if (plan.loop.callback || plan.loop.span.empty()) return no("the calls are made by a callback");
-  if (!plan.direct || plan.operations.empty()) return no("the call is made in another function");
+  if ((!plan.direct && !any_call) || plan.operations.empty()) return no("the call is made in another function");
   out.loop = file.node(plan.loop.span);
   bool ranged = out.loop.is(Syntax::RangeFor);
   if (!ranged && !out.loop.is(Syntax::For)) return no("its loop does not go over items");
@@ -83,6 +82,9 @@ tl::expected<ItemLoop, std::string> item_loop(const File &file, const FixPlan &p
     if (out.loop.child(Field::Initializer)) return no("the loop declares more than its item");
     out.item = name_of(out.loop.child(Field::Declarator));
     out.range = out.loop.child(Field::Right);
+    out.declaration = file.text({out.loop.child(Field::Type).span().begin, out.loop.child(Field::Declarator).span().end});
+    if (file.text({out.loop.span().begin, out.range.span().begin}).find("(const ") != std::string_view::npos && !out.declaration.starts_with("const"))
+      out.declaration = "const " + out.declaration; // It stands outside the type
     if (out.range.is(Syntax::Initializers) || contains(out.range, Syntax::CoAwait, true)) return no("what the loop goes over cannot be gone over twice");
     header = mentioned(out.range);
     if (!is_plain(out.range)) {

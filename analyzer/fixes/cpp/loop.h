@@ -10,6 +10,7 @@ struct ItemLoop {
   Node body;                   // Its compound statement, or the only statement
   std::vector<Node> statements;
   std::string item;            // The loop variable
+  std::string declaration;     // Of a range-for: `const std::string &id`
   Call call;
   Node statement;              // The loop's own statement that the call stands in
 
@@ -22,8 +23,12 @@ struct ItemLoop {
   Node range;         // Of a range-for
 };
 
-// The loop of a plan, if each turn makes the call, once, and its header gives the same turns each time.
-tl::expected<ItemLoop, std::string> item_loop(const File &file, const FixPlan &plan, Names &taken);
+// The loop of a plan, if each turn makes the call, once, and its header gives the same turns each time. The call need not
+// be the library's own for `any_call`.
+tl::expected<ItemLoop, std::string> item_loop(const File &file, const FixPlan &plan, Names &taken, bool any_call = false);
+
+// The name that `a.b[c]->d` begins with; empty if it begins with none.
+std::string root_of(Node node);
 
 // Names whose values a piece of code sets, or whose objects it may change.
 Names written_in(Node node);

@@ -34,6 +34,27 @@ asio::awaitable<std::string> bound(Pool &db) {
   co_return text_of(users) + std::to_string(orders.size());
 }
 
+static asio::awaitable<Rows> orders_of(Pool &db, const std::string &user) {
+  if (user == db.failing) throw std::runtime_error("no orders of " + user);
+  co_return co_await db.query("SELECT id FROM orders WHERE user_id = $1", user);
+}
+
+asio::awaitable<std::string> of_all(Pool &db, const std::vector<std::string> &users) {
+  std::string all;
+  for (const std::string &user : users) {
+    Rows orders = co_await orders_of(db, user);
+    if (orders.size() < 2) continue; // nobody
+    all += user + ":" + text_of(orders);
+  }
+  co_return all;
+}
+
+asio::awaitable<std::string> warm(Pool &db, std::vector<std::string> users) {
+  for (auto user : users)
+    co_await orders_of(db, user + user);
+  co_return "warm";
+}
+
 static std::string derive_key(const std::string &password, const std::string &salt) {
   if (salt.empty()) throw std::runtime_error("no salt");
   unsigned char key[16];
