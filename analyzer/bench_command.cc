@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/executable.h"
 #include "base/file.h"
 #include "base/path.h"
 #include "bench/bench.h"
@@ -39,7 +40,7 @@ int run_bench_command(const CommandLine &command_line) {
   const CommandLine::Bench &asked = command_line.bench;
   bench::Options options;
   options.directory = absolute_path(asked.directory);
-  options.executable = std::filesystem::read_symlink("/proc/self/exe").string();
+  options.executable = executable_path();
   options.scenarios = asked.scenarios;
   options.quick = asked.quick;
   options.seed_only = asked.seed_table;

@@ -138,7 +138,7 @@ int run_check_command(const CommandLine &command_line) {
     std::string asked;
     for (const std::string &path : paths) asked += (asked.empty() ? "" : ", ") + path;
     diagnostics.push_back({Diagnostic::Level::Error, "", 0, 0, "nothing to analyse in " + asked,
-                           "hasten reads TypeScript, JavaScript and Python; --show-skipped lists what it left out"});
+                           "hasten reads TypeScript, JavaScript, Python and C++; --show-skipped lists what it left out"});
   }
   say(diagnostics);
   if (command_line.show_skipped)

@@ -117,6 +117,7 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   std::set<std::string> missing;
   std::set<std::string> failed;
   size_t broken = 0, compiled = 0;
+  bool no_worker = false;
   // Units whose libraries' headers are there go to the compiler; the others are left without a module.
   auto run = [&](const std::vector<cpp::Unit> &all) {
     std::vector<cpp::Unit> round;
@@ -132,9 +133,11 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
     for (size_t i = 0; i < lowered.size(); ++i) {
       std::string path = relative_path(round[i].file, project.root);
       missing.insert(lowered[i].missing_headers.begin(), lowered[i].missing_headers.end());
-      bool gave_up = lowered[i].failure == "the compiler gave up" || !lowered[i].missing_headers.empty() || lowered[i].errors > 0;
-      if (!lowered[i].failure.empty() && gave_up) continue; // Its syntax can still be read
-      if (!lowered[i].failure.empty()) {
+      if (!lowered[i].failure.empty() && !lowered[i].lost) { // Its syntax can still be read
+        no_worker |= lowered[i].failure == cpp::kNoWorker;
+        continue;
+      }
+      if (lowered[i].lost) {
         failed.insert(path);
         if (CppFile *file = modules.find(path))
           file->diagnostics->push_back({Diagnostic::Level::Warning, path, 0, 0, "not analysed: " + lowered[i].failure, ""});
@@ -154,6 +157,9 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
     diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
                            fmt::format("C++ is read {}: there is no compile_commands.json", compiled > 0 ? "with guessed flags" : "by its syntax only"),
                            "name one with --compile-commands, or write a compile_flags.txt"});
+  if (no_worker)
+    diagnostics.push_back({Diagnostic::Level::Warning, "", 0, 0, "C++ is read by its syntax only: no process could be started to read it in full",
+                           "start hasten by its path, or mount /proc"});
   std::vector<size_t> rest;
   for (size_t i = 0; i < files.size(); ++i)
     if (files[i].module->functions.empty() && !failed.count(files[i].path)) rest.push_back(i);

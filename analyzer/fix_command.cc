@@ -127,7 +127,7 @@ int run_fix_command(const CommandLine &command_line) {
       write(stderr, fmt::format("{}: not fixed ({}): {}\n", join_path(root, finding.place.path), finding.rule, finding.why));
   }
   if (!analysed)
-    diagnostics.push_back({Diagnostic::Level::Error, "", 0, 0, "nothing to analyse", "hasten reads TypeScript, JavaScript and Python"});
+    diagnostics.push_back({Diagnostic::Level::Error, "", 0, 0, "nothing to analyse", "hasten reads TypeScript, JavaScript, Python and C++"});
   say(diagnostics);
   std::string text = command_line.diff || command_line.only_check ? fmt::format("{} to apply", count(applied, "fix"))
                                                                   : fmt::format("{} applied, {} written", count(applied, "fix"),

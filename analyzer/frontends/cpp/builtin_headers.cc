@@ -19,9 +19,9 @@ void for_each_builtin_header(const std::function<void(std::string_view name, std
   };
   while (!rest.empty()) {
     std::string_view name = line();
-    size_t size = std::min<size_t>(std::stoul(std::string(line())), rest.size());
+    size_t size = std::min<size_t>(std::stoul(std::string(line())), rest.size() - 1);
     add(name, rest.substr(0, size));
-    rest.remove_prefix(size);
+    rest.remove_prefix(size + 1);
   }
 }
 

@@ -13,7 +13,7 @@ extern const size_t kBuiltinHeadersSize;       // Unpacked
 extern const size_t kBuiltinHeadersPackedSize;
 extern const unsigned char kBuiltinHeaders[];
 
-// Calls `add` with each header's name and text; the texts live as long as the process.
+// Calls `add` with each header's name and text, which a zero follows; the texts live as long as the process.
 void for_each_builtin_header(const std::function<void(std::string_view name, std::string_view text)> &add);
 
 } // namespace hasten::frontends::cpp

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include <clang/Basic/Version.h>
+
 #include "base/path.h"
 #include "frontends/cpp/builtin_headers.h"
 #include "frontends/cpp/lowering.h"
@@ -95,9 +97,13 @@ llvm::IntrusiveRefCntPtr<llvm::vfs::FileSystem> file_system(const Project &proje
   static llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> builtin;
   if (!builtin) {
     builtin = new llvm::vfs::InMemoryFileSystem;
-    for_each_builtin_header([](std::string_view name, std::string_view text) {
-      std::string path = join_path(join_path(kResourceDirectory, "include"), name);
-      builtin->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer({text.data(), text.size()}, path, false));
+    // Debian's Clang takes the second directory if no disk has the first.
+    const std::string directories[] = {join_path(kResourceDirectory, "include"), "/usr/include/clang/" CLANG_VERSION_STRING "/include"};
+    for_each_builtin_header([&](std::string_view name, std::string_view text) {
+      for (const std::string &directory : directories) {
+        std::string path = join_path(directory, name);
+        builtin->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer({text.data(), text.size()}, path));
+      }
     });
   }
   files->pushOverlay(builtin);

@@ -33,8 +33,9 @@ struct LoweredUnit {
   std::string first_error;                  // "src/a.cc:12: unknown type name 'X'"
   std::vector<std::string> missing_headers; // As written, sorted
   std::string failure;                      // Not empty: nothing could be read
+  bool lost = false;                        // It failed because it took the worker process with it, or too long
 };
-template <class A> void fields(A &a, LoweredUnit &u) { a(u.modules, u.errors, u.first_error, u.missing_headers, u.failure); }
+template <class A> void fields(A &a, LoweredUnit &u) { a(u.modules, u.errors, u.first_error, u.missing_headers, u.failure, u.lost); }
 
 // Parses and lowers in this process. `working_on` is told the name of each function before it is lowered.
 LoweredUnit lower_unit(const Project &project, const Unit &unit, void (*working_on)(const char *name));

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/executable.h"
 #include "base/parallel.h"
 #include "frontends/cpp/worker_protocol.h"
 
@@ -44,7 +45,7 @@ public:
     LoweredUnit result;
     std::string reply, why;
     if (pid_ < 0 && !start()) {
-      result.failure = "no worker process could be started";
+      result.failure = kNoWorker;
       return result;
     }
     page_[0] = '\0';
@@ -59,6 +60,7 @@ public:
       why = "its result cannot be read";
     }
     stop();
+    result.lost = true;
     result.failure = why;
     page_[kPageSize - 1] = '\0';
     if (page_[0]) result.failure += std::string(", in ") + page_;
@@ -85,7 +87,9 @@ private:
     posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
     posix_spawn_file_actions_adddup2(&actions, memory_, kPageDescriptor);
-    int error = posix_spawn(&pid_, "/proc/self/exe", &actions, nullptr, arguments, environ);
+    // By /proc where it is there: the file may have been replaced since
+    std::string program = access("/proc/self/exe", X_OK) == 0 ? "/proc/self/exe" : executable_path();
+    int error = posix_spawn(&pid_, program.c_str(), &actions, nullptr, arguments, environ);
     posix_spawn_file_actions_destroy(&actions);
     close(pair[1]);
     socket_ = pair[0];

@@ -10,6 +10,7 @@
 namespace hasten::frontends::cpp {
 
 inline constexpr std::string_view kWorkerCommand = "cpp-worker"; // argv[1] of a worker
+inline constexpr const char *kNoWorker = "no worker process could be started"; // A failure of all units
 
 struct WorkerLimits {
   unsigned workers = 1;

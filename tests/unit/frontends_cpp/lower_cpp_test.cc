@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "frontends/cpp/builtin_headers.h"
 #include "frontends/cpp/unit.h"
 #include "ir/archive.h"
 #include "ir/print.h"
@@ -140,6 +141,18 @@ TEST(LowerCpp, DeepNestingIsOpaque) {
 TEST(LowerCpp, BuiltinHeadersNeedNoClang) {
   LoweredUnit unit = lower_text("#include <stddef.h>\n#include <stdarg.h>\n#include <limits.h>\n#include <float.h>\nsize_t f() { return INT_MAX; }\n");
   EXPECT_EQ(unit.errors, 0u) << unit.first_error;
+}
+
+// The lexer reads a header until the zero behind it.
+TEST(BuiltinHeaders, EndWithAZero) {
+  std::vector<std::string> names;
+  for_each_builtin_header([&](std::string_view name, std::string_view text) {
+    names.emplace_back(name);
+    EXPECT_EQ(text.data()[text.size()], '\0') << name;
+    EXPECT_NE(text.find("endif"), std::string_view::npos) << name;
+  });
+  for (const char *name : {"limits.h", "stdarg.h", "stddef.h", "immintrin.h"})
+    EXPECT_EQ(std::count(names.begin(), names.end(), name), 1) << name;
 }
 
 } // namespace

@@ -3,7 +3,7 @@
 //
 //   embed_headers OUTPUT.cc DIRECTORY
 //
-// Those of other processors and of other languages are left out. The pack is names and texts, compressed.
+// Those of other processors and of other languages are left out. The pack is names, lengths and texts, compressed.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -49,7 +49,7 @@ int main(int argc, char **argv) {
   for (const auto &path : files) {
     std::ifstream in(path, std::ios::binary);
     std::string text((std::istreambuf_iterator<char>(in)), {});
-    pack += path.filename().string() + '\n' + std::to_string(text.size()) + '\n' + text;
+    pack += path.filename().string() + '\n' + std::to_string(text.size()) + '\n' + text + '\0'; // The lexer reads until the zero
   }
   std::string packed(ZSTD_compressBound(pack.size()), '\0');
   size_t size = ZSTD_compress(packed.data(), packed.size(), pack.data(), pack.size(), 19);
