@@ -105,6 +105,10 @@ Node File::node(Span span) const {
   return found;
 }
 
+bool inside(frontends::Node node, frontends::Node outer) {
+  return node && outer && outer.index() <= node.index() && node.index() < outer.end_index();
+}
+
 std::string reindent(std::string_view text, std::string_view from, std::string_view to, const std::vector<Span> &fixed) {
   std::string out;
   for (size_t at = 0; at < text.size();) {

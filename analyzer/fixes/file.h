@@ -47,6 +47,8 @@ private:
   std::string newline_, indent_;
 };
 
+bool inside(frontends::Node node, frontends::Node outer);
+
 // Text of several lines moved from one indentation to another; what stands on the first line's start is left alone.
 // Lines inside `fixed` spans (relative to `text`: template literals, multi-line strings) keep their indentation.
 std::string reindent(std::string_view text, std::string_view from, std::string_view to, const std::vector<Span> &fixed = {});

@@ -9,8 +9,6 @@ using frontends::cpp_syntax::innermost_declarator;
 using frontends::cpp_syntax::is_indirect;
 using frontends::cpp_syntax::next_in;
 
-bool inside(Node node, Node outer) { return node && outer && outer.index() <= node.index() && node.index() < outer.end_index(); }
-
 bool is_function(Node node) { return node.is(Syntax::FunctionDefinition) || node.is(Syntax::Lambda); }
 
 Node function_around(Node node) {
@@ -113,10 +111,6 @@ size_t uses_of(Node scope, std::string_view name) {
     return true;
   });
   return count;
-}
-
-bool meet(const Names &a, const Names &b) {
-  return std::any_of(a.begin(), a.end(), [&](const std::string &name) { return b.count(name) > 0; });
 }
 
 std::string name_of(Node declarator) {
@@ -329,22 +323,13 @@ bool has_directive(std::string_view text) {
 bool comment_inside(Node node) { return contains(node, Syntax::Comment, true); }
 
 std::string moved(const File &file, Span span, const std::string &indent, std::vector<Replacement> replacements) {
-  std::string_view source = file.text(span);
-  std::vector<Span> fixed;
-  Node around = file.node_around(span);
-  walk(around, true, [&](Node n) {
-    if (n.is(Syntax::RawString) && n.span().overlaps(span) && n.span().begin >= span.begin)
-      fixed.push_back({n.span().begin - span.begin, n.span().end - span.begin});
-    return true;
+  std::vector<std::string_view> strings; // Of several lines
+  walk(file.node_around(span), true, [&](Node n) {
+    if (!n.is(Syntax::RawString) || !span.contains(n.span()) || n.text().find('\n') == std::string_view::npos) return true;
+    strings.push_back(n.text());
+    return false;
   });
-  std::sort(replacements.begin(), replacements.end(), [](const Replacement &a, const Replacement &b) { return a.span.begin < b.span.begin; });
-  // Put in from the end, so that the places before stay.
-  std::string text = reindent(source, file.indent_at(span.begin), indent, fixed);
-  if (replacements.empty()) return text;
-  std::string changed(source);
-  for (size_t i = replacements.size(); i-- > 0;)
-    changed.replace(replacements[i].span.begin - span.begin, replacements[i].span.size(), replacements[i].text);
-  return reindent(changed, file.indent_at(span.begin), indent);
+  return fixes::moved(file, span, indent, std::move(replacements), strings);
 }
 
 } // namespace hasten::fixes::cpp

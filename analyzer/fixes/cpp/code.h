@@ -5,11 +5,10 @@
 #pragma once
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "fixes/file.h"
+#include "fixes/source_text.h"
 #include "frontends/cpp_syntax/syntax.h"
 
 namespace hasten::fixes::cpp {
@@ -18,9 +17,6 @@ using frontends::Node;
 using frontends::cpp_syntax::Field;
 using frontends::cpp_syntax::Syntax;
 
-using Names = std::set<std::string, std::less<>>;
-
-bool inside(Node node, Node outer);
 bool is_function(Node node);        // A function definition or a lambda
 Node function_around(Node node);    // None at the top of the file and in a class body
 // The statement that stands directly in a compound statement; none if there is none (the body of an unbraced if).
@@ -46,7 +42,6 @@ bool leaves(Node node);             // It may return, break, continue, throw or 
 bool is_value_name(Node node);
 Names mentioned(Node node);         // Names of values anywhere inside; not members behind . or ->
 size_t uses_of(Node scope, std::string_view name);
-bool meet(const Names &a, const Names &b);
 // Names that the parameters and declarations inside declare.
 Names declared(Node node);
 // The name that a declarator declares; empty for a structured binding.
@@ -87,11 +82,7 @@ bool alone_on_lines(const File &file, Node statement);
 bool has_directive(std::string_view text); // A line of it is for the preprocessor
 bool comment_inside(Node node);
 
-// The source of a span with some parts of it replaced, moved from the indentation of the line it begins on to `indent`.
-struct Replacement {
-  Span span;
-  std::string text;
-};
+// fixes::moved, for which raw strings keep their lines.
 std::string moved(const File &file, Span span, const std::string &indent, std::vector<Replacement> replacements = {});
 
 // Lines longer than this are broken.

@@ -11,6 +11,7 @@
 
 #include "fixes/cpp/coroutine.h"
 #include "fixes/cpp/render.h"
+#include "fixes/statement_run.h"
 
 namespace hasten::fixes::cpp {
 
@@ -29,11 +30,9 @@ struct Wait {
   std::string name, head, tail; // `Rows user = `, `;`
 };
 
-struct Piece {
-  Node statement;
+struct Piece : CommentedStatement {
   Wait *wait = nullptr;
-  std::vector<Node> comments, trailing;
-  bool spaced = false, behind = false;
+  bool behind = false; // Stands after the joined wait
 };
 
 class Join {
@@ -118,28 +117,14 @@ private:
   }
 
   Wrong collect() {
-    Node first = waits_.front().statement, last = waits_.back().statement;
-    std::vector<Node> comments;
-    for (Node child = first; child; child = child.next_sibling()) {
-      bool past = child.index() > last.index();
-      if (child.is_extra()) {
-        bool same_line = !pieces_.empty() && file_.line_begin(child.span().begin) == file_.line_begin(pieces_.back().statement.span().end);
-        if (same_line) pieces_.back().trailing.push_back(child);
-        else if (past) break;
-        else comments.push_back(child);
-        continue;
-      }
-      if (past) break;
-      if (!child.is_named()) continue;
-      if (child.has_error()) return "the code could not be read in full";
-      if (!alone_on_lines(file_, child)) return "statements share a line";
-      Piece piece{child, nullptr, std::move(comments), {}};
-      uint32_t start = file_.line_begin((piece.comments.empty() ? child : piece.comments.front()).span().begin);
-      piece.spaced = start > 1 && file_.text({file_.line_begin(start - 1), start}).find_first_not_of(" \t\r\n") == std::string_view::npos;
-      comments.clear();
+    auto run = statement_run(file_, waits_.front().statement, waits_.back().statement);
+    if (!run) return run.error();
+    for (CommentedStatement &statement : *run) {
+      if (!alone_on_lines(file_, statement.statement)) return "statements share a line";
+      Piece piece{std::move(statement)};
       for (Wait &wait : waits_)
-        if (wait.statement == child) piece.wait = &wait;
-      if (piece.wait && contains(child, Syntax::Comment, true)) return "a comment stands inside a wait";
+        if (wait.statement == piece.statement) piece.wait = &wait;
+      if (piece.wait && contains(piece.statement, Syntax::Comment, true)) return "a comment stands inside a wait";
       pieces_.push_back(std::move(piece));
     }
     return std::nullopt;

@@ -89,8 +89,6 @@ Node top_level(Node node) {
   return node;
 }
 
-bool inside(Node node, Node outer) { return node && outer && outer.index() <= node.index() && node.index() < outer.end_index(); }
-
 Node bare(Node e) {
   while (e.is(Syntax::Parenthesized) && e.first_named_child()) e = e.first_named_child();
   return e;
@@ -174,10 +172,6 @@ Names written(Node node) {
     return true;
   });
   return names;
-}
-
-bool meet(const Names &a, const Names &b) {
-  return std::any_of(a.begin(), a.end(), [&](const std::string &name) { return b.count(name) > 0; });
 }
 
 size_t uses_of(Node scope, std::string_view name) {
@@ -322,43 +316,13 @@ std::string name_for_result(Node call, const std::string &otherwise) {
 }
 
 std::string moved(const File &file, Span span, const std::string &indent, std::vector<Replacement> replacements) {
-  std::sort(replacements.begin(), replacements.end(), [](const auto &a, const auto &b) { return a.span < b.span; });
-  const std::string from = file.indent_at(span.begin);
-  std::vector<Span> strings; // That span lines
-  for (uint32_t i = 0; i < file.tree().size(); ++i) {
-    Node node = file.tree().at(i);
-    if (node.is(Syntax::String) && span.contains(node.span()) && node.text().find('\n') != std::string_view::npos)
-      strings.push_back(node.span());
-  }
-  std::string out;
-  size_t next = 0;
-  for (uint32_t at = span.begin; at < span.end;) {
-    while (next < replacements.size() && replacements[next].span.begin < at) ++next;
-    if (next < replacements.size() && replacements[next].span.begin == at) {
-      // Lines that a replacement brings along are written for the place it stood in.
-      const std::string &text = replacements[next].text;
-      for (size_t i = 0; i < text.size();) {
-        out += text[i++];
-        if (text[i - 1] != '\n' || text.compare(i, from.size(), from) != 0) continue;
-        out += indent;
-        i += from.size();
-      }
-      bool insertion = replacements[next].span.empty();
-      at = replacements[next++].span.end;
-      if (!insertion) continue;
-    }
-    if (at >= span.end) break;
-    char c = file.text()[at++];
-    out += c;
-    if (c != '\n' || at >= span.end) continue;
-    if (std::any_of(strings.begin(), strings.end(), [&](Span s) { return s.begin < at && at < s.end; })) continue;
-    std::string_view rest = file.text({at, span.end});
-    if (!rest.empty() && rest[0] != '\n' && rest[0] != '\r' && rest.substr(0, from.size()) == from) {
-      out += indent;
-      at += static_cast<uint32_t>(from.size());
-    }
-  }
-  return out;
+  std::vector<std::string_view> strings; // Of several lines
+  walk(file.node_around(span), true, [&](Node n) {
+    if (!n.is(Syntax::String) || !span.contains(n.span()) || n.text().find('\n') == std::string_view::npos) return true;
+    strings.push_back(n.text());
+    return false;
+  });
+  return fixes::moved(file, span, indent, std::move(replacements), strings);
 }
 
 char quote_of(const File &file) {

@@ -5,11 +5,10 @@
 #pragma once
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "fixes/file.h"
+#include "fixes/source_text.h"
 #include "frontends/python/syntax.h"
 
 namespace hasten::fixes::python {
@@ -17,8 +16,6 @@ namespace hasten::fixes::python {
 using frontends::Node;
 using frontends::python::Field;
 using frontends::python::Syntax;
-
-using Names = std::set<std::string, std::less<>>;
 
 bool is_function(Node node);            // A function definition or a lambda
 bool is_block(Node node);               // Holds statements: a block or the file
@@ -32,7 +29,6 @@ bool may_await(Node expression);
 Node whole_definition(Node definition);
 // The statement of the file's top level that it stands in.
 Node top_level(Node node);
-bool inside(Node node, Node outer);
 Node bare(Node expression);             // Without parentheses
 Node awaited(Node await_expression);    // What is awaited
 
@@ -50,7 +46,6 @@ Names mentioned(Node node);             // Names read or written anywhere inside
 Names bound(Node target);               // Names that a target binds: those of `a, (b, *c)`; none of `a.b`
 Names assigned(Node node);              // Bound by statements inside, functions inside too
 Names written(Node node);               // … and those whose object is changed: `a.b = 1`, `a.append(1)`
-bool meet(const Names &a, const Names &b);
 size_t uses_of(Node scope, std::string_view name);
 
 // The same value however often and wherever it is evaluated: names, members, constants, conversions, f-strings.
@@ -67,12 +62,7 @@ std::string fresh_name(const File &file, std::string wanted, Names &taken);
 // A name for what a call gives: get_user_orders gives user_orders, db.fetch_all gives `otherwise`.
 std::string name_for_result(Node call, const std::string &otherwise);
 
-// The source of a span with some parts of it replaced, moved from the indentation of the line it begins on to `indent`.
-// Lines inside strings stay where they are.
-struct Replacement {
-  Span span;
-  std::string text;
-};
+// fixes::moved, for which strings keep their lines.
 std::string moved(const File &file, Span span, const std::string &indent, std::vector<Replacement> replacements = {});
 
 char quote_of(const File &file);        // The one most strings have

@@ -13,6 +13,7 @@
 #include "fixes/python/code.h"
 #include "fixes/python/imports.h"
 #include "fixes/python/render.h"
+#include "fixes/statement_run.h"
 
 namespace hasten::fixes::python {
 
@@ -27,14 +28,10 @@ struct Awaited {
   std::string target, type; // As written; the fresh name
 };
 
-struct Piece {
-  Node statement;
-  std::vector<Node> comments; // Before it, inside the region
-  std::vector<Node> trailing; // After it, on its last line
+struct Piece : CommentedStatement {
   std::vector<Awaited *> waits;
-  bool spaced = false;        // An empty line stands before it
-  bool behind = false;        // Stands after the joined wait
-  bool gone = false;          // Nothing of it is left but the wait
+  bool behind = false; // Stands after the joined wait
+  bool gone = false;   // Nothing of it is left but the wait
 };
 
 class Join {
@@ -98,30 +95,11 @@ private:
   }
 
   Wrong collect() {
-    Node first = waits_.front().statement, last = waits_.back().statement;
-    std::vector<Node> comments;
-    for (Node child = first; child; child = child.next_sibling()) {
-      bool past = child.index() > last.index();
-      if (child.is_extra()) {
-        bool same_line = !pieces_.empty() &&
-                         file_.line_begin(child.span().begin) == file_.line_begin(pieces_.back().statement.span().end);
-        if (same_line)
-          pieces_.back().trailing.push_back(child);
-        else if (past)
-          break;
-        else
-          comments.push_back(child);
-        continue;
-      }
-      if (past) break;
-      if (!child.is_named()) continue;
-      if (child.has_error()) return "the code could not be read in full";
-      if (!alone_on_lines(file_, child)) return "statements share a line";
-      Piece piece{child, std::move(comments), {}, {}};
-      uint32_t start = file_.line_begin((piece.comments.empty() ? child : piece.comments.front()).span().begin);
-      piece.spaced = start > 1 && file_.text({file_.line_begin(start - 1), start}).find_first_not_of(" \t\r\n") == std::string_view::npos;
-      pieces_.push_back(std::move(piece));
-      comments.clear();
+    auto run = statement_run(file_, waits_.front().statement, waits_.back().statement);
+    if (!run) return run.error();
+    for (CommentedStatement &statement : *run) {
+      if (!alone_on_lines(file_, statement.statement)) return "statements share a line";
+      pieces_.push_back({std::move(statement), {}});
     }
     for (Awaited &wait : waits_)
       for (Piece &piece : pieces_)

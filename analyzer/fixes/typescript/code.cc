@@ -79,10 +79,6 @@ Node function_around(Node node) {
   return node;
 }
 
-bool inside(Node node, Node outer) {
-  return node && outer && outer.index() <= node.index() && node.index() < outer.end_index();
-}
-
 Node bare(Node e) {
   while (e.is(Syntax::ParenthesizedExpression) || e.is(Syntax::AsExpression) || e.is(Syntax::SatisfiesExpression) ||
          e.is(Syntax::NonNullExpression))
@@ -143,10 +139,6 @@ Names assigned(Node node) {
     return true;
   });
   return names;
-}
-
-bool meet(const Names &a, const Names &b) {
-  return std::any_of(a.begin(), a.end(), [&](const std::string &name) { return b.count(name) > 0; });
 }
 
 bool contains(Node node, Syntax kind, bool functions) {
@@ -292,33 +284,14 @@ std::string fresh_name(const File &file, std::string wanted, Names &taken, Node 
   return name;
 }
 
-std::string replaced(const File &file, Span span, std::vector<Replacement> replacements) {
-  std::sort(replacements.begin(), replacements.end(), [](const auto &a, const auto &b) { return a.span < b.span; });
-  std::string out;
-  uint32_t at = span.begin;
-  for (const Replacement &r : replacements) {
-    if (!span.contains(r.span) || r.span.begin < at) continue;
-    out += file.text({at, r.span.begin});
-    out += r.text;
-    at = r.span.end;
-  }
-  return out + std::string(file.text({at, span.end}));
-}
-
 std::string moved(const File &file, Node node, const std::string &indent, std::vector<Replacement> replacements) {
-  // A template literal stands for itself: its lines are put back after the rest has moved.
-  std::string text = replaced(file, node.span(), std::move(replacements));
-  std::vector<Span> fixed;
+  std::vector<std::string_view> strings; // Of several lines
   walk(node, true, [&](Node n) {
     if (!n.is(Syntax::TemplateString) || n.text().find('\n') == std::string_view::npos) return true;
-    size_t at = 0;
-    while ((at = text.find(n.text(), at)) != std::string::npos) {
-      fixed.push_back({static_cast<uint32_t>(at), static_cast<uint32_t>(at + n.text().size())});
-      at += n.text().size();
-    }
+    strings.push_back(n.text());
     return false;
   });
-  return reindent(text, file.indent_at(node.span().begin), indent, fixed);
+  return fixes::moved(file, node.span(), indent, std::move(replacements), strings);
 }
 
 } // namespace hasten::fixes::typescript

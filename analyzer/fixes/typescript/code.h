@@ -3,11 +3,10 @@
 // Names are compared as text without scopes. That can only make two things look dependent that are not, so a renderer
 // that goes by them refuses too often and never orders wrongly.
 #pragma once
-#include <set>
 #include <string>
 #include <vector>
 
-#include "fixes/file.h"
+#include "fixes/source_text.h"
 #include "frontends/typescript/syntax.h"
 
 namespace hasten::fixes::typescript {
@@ -16,13 +15,10 @@ using frontends::Node;
 using frontends::typescript::Field;
 using frontends::typescript::Syntax;
 
-using Names = std::set<std::string, std::less<>>;
-
 bool is_function(Node node);            // A function, arrow function or method with its body
 bool is_block(Node node);               // Holds statements: a block, the file, a case
 Node statement_of(Node node);           // The statement that stands directly in a block
 Node function_around(Node node);        // None at the top of the file
-bool inside(Node node, Node outer);
 Node bare(Node expression);             // Without parentheses, `as`, `!`
 Node awaited(Node await_expression);    // What is awaited
 
@@ -30,7 +26,6 @@ Names mentioned(Node node);             // Identifiers read or written anywhere 
 Names bound(Node pattern);              // Names that a pattern or a declaration binds
 Names written(Node node);               // Bound, assigned, updated, or mutated by a method like push
 Names assigned(Node node);              // … but not those that are declared there
-bool meet(const Names &a, const Names &b);
 
 // `visit` is called for every node inside, in order; the walk does not enter a node for which it gives false, nor, without
 // `functions`, a function other than `node` itself.
@@ -63,14 +58,7 @@ std::string fresh_name(const File &file, std::string wanted, Names &taken, Node 
 // How long the file's lines may be: 80, 100 or 120 columns, if nearly all are no longer.
 size_t line_width(const File &file);
 
-// The source of a span with some nodes in it replaced.
-struct Replacement {
-  Span span;
-  std::string text;
-};
-std::string replaced(const File &file, Span span, std::vector<Replacement> replacements);
-
-// … moved from the indentation of the line it begins on to `indent`. Template literals keep their lines.
+// fixes::moved, for which template literals keep their lines.
 std::string moved(const File &file, Node node, const std::string &indent, std::vector<Replacement> replacements = {});
 
 } // namespace hasten::fixes::typescript

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "fixes/statement_run.h"
 #include "fixes/typescript/code.h"
 #include "fixes/typescript/render.h"
 
@@ -23,14 +24,10 @@ struct Awaited {
   std::vector<Node> parts;   // Of a Promise.all whose elements join the others
 };
 
-struct Piece {
-  Node statement;
-  std::vector<Node> comments; // Before it, inside the region
-  std::vector<Node> trailing; // After it, on its last line
+struct Piece : CommentedStatement {
   std::vector<Awaited *> waits;
-  bool blank_before = false;  // An empty line stands before it
-  bool behind = false;        // Stands after the joined wait
-  bool gone = false;          // Nothing of it is left but the wait
+  bool behind = false; // Stands after the joined wait
+  bool gone = false;   // Nothing of it is left but the wait
 };
 
 class Join {
@@ -137,29 +134,9 @@ private:
   }
 
   Wrong collect() {
-    Node first = waits_.front().statement, last = waits_.back().statement;
-    std::vector<Node> comments;
-    for (Node child = first; child; child = child.next_sibling()) {
-      bool past = child.index() > last.index();
-      if (child.is_extra()) {
-        bool same_line = !pieces_.empty() &&
-                         file_.line_begin(child.span().begin) == file_.line_begin(pieces_.back().statement.span().end);
-        if (same_line)
-          pieces_.back().trailing.push_back(child);
-        else if (past)
-          break;
-        else
-          comments.push_back(child);
-        continue;
-      }
-      if (past) break;
-      if (!child.is_named()) continue;
-      if (child.has_error()) return "the code could not be read in full";
-      uint32_t top = (comments.empty() ? child : comments.front()).span().begin, line = file_.line_begin(top);
-      pieces_.push_back({child, std::move(comments)});
-      comments.clear();
-      pieces_.back().blank_before = line > 0 && file_.text({file_.line_begin(line - 1), line}).find_first_not_of(" \t\r\n") == std::string_view::npos;
-    }
+    auto run = statement_run(file_, waits_.front().statement, waits_.back().statement);
+    if (!run) return run.error();
+    for (CommentedStatement &statement : *run) pieces_.push_back({std::move(statement), {}});
     for (Awaited &wait : waits_)
       for (Piece &piece : pieces_)
         if (piece.statement == wait.statement) piece.waits.push_back(&wait);
@@ -292,7 +269,7 @@ private:
       std::vector<Replacement> names;
       for (const Awaited *wait : piece.waits) names.push_back(named(*wait));
       std::string &out = piece.behind ? behind : before;
-      if (piece.blank_before && &piece != &pieces_.front() && !(out.empty() && !piece.behind)) out += newline;
+      if (piece.spaced && &piece != &pieces_.front() && !(out.empty() && !piece.behind)) out += newline;
       add_comments(out, piece.comments, indent);
       out += indent + typescript::moved(file_, piece.statement, indent, names);
       for (Node comment : piece.trailing) out += " " + std::string(comment.text());
@@ -336,7 +313,7 @@ private:
     std::string joined = indent + names + (broken ? newline + outer : any ? " " : "");
     joined += "await Promise.all([" + newline + list + outer + "])" + semicolon + newline;
 
-    bool apart = std::any_of(pieces_.begin(), pieces_.end(), [](const Piece &p) { return p.gone && p.blank_before; });
+    bool apart = std::any_of(pieces_.begin(), pieces_.end(), [](const Piece &p) { return p.gone && p.spaced; });
     std::string text = before + (!before.empty() && apart ? newline : "") + joined + behind;
     uint32_t begin = file_.line_begin(pieces_.front().statement.span().begin);
     const Piece &last = pieces_.back();

@@ -90,3 +90,25 @@ asio::awaitable<void> warm(Pool &db, const std::vector<std::string> &users) {
     next = stop;
   }
 }
+
+asio::awaitable<std::string> page(Pool &db, const std::vector<std::string> &users) {
+  std::string html;
+  auto read_user = [&](const auto &user) -> decltype(orders_of(db, user)) { co_return co_await orders_of(db, user); };
+  const auto executor = co_await asio::this_coro::executor;
+  for (auto next = std::begin(users); next != std::end(users);) {
+    auto stop = next;
+    std::vector<decltype(asio::co_spawn(executor, read_user(*next), asio::deferred))> reads;
+    for (; stop != std::end(users) && reads.size() < 10; ++stop) reads.push_back(asio::co_spawn(executor, read_user(*stop), asio::deferred));
+    auto [order, failures, results] =
+      co_await asio::experimental::make_parallel_group(std::move(reads)).async_wait(asio::experimental::wait_for_one_error(), asio::use_awaitable);
+    for (size_t i : order)
+      if (failures[i]) std::rethrow_exception(failures[i]);
+    for (size_t i = 0; next != stop; ++next, ++i) {
+      auto orders = std::move(results[i]);
+      html += R"(<li>
+  orders
+</li>)" + std::to_string(orders.size());
+    }
+  }
+  co_return html;
+}

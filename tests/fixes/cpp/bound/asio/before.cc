@@ -47,3 +47,14 @@ asio::awaitable<void> warm(Pool &db, const std::vector<std::string> &users) {
     co_await orders_of(db, user); // into the cache
   }
 }
+
+asio::awaitable<std::string> page(Pool &db, const std::vector<std::string> &users) {
+  std::string html;
+  for (const auto &user : users) {
+    auto orders = co_await orders_of(db, user);
+    html += R"(<li>
+  orders
+</li>)" + std::to_string(orders.size());
+  }
+  co_return html;
+}
