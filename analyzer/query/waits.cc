@@ -194,15 +194,47 @@ private:
       return e == w.effects.end() ? nullptr : &*e;
     };
     const Effect *first = trip(x), *second = trip(y);
-    if (!first || !second || first->chain.empty() || second->chain.empty() || !(first->site == second->site) ||
-        !std::equal(first->chain.begin() + 1, first->chain.end(), second->chain.begin() + 1, second->chain.end()))
+    if (!first || !second || first->chain.empty() || second->chain.empty() || !(first->site == second->site))
       return false;
     auto same = [&](const ir::Operand &p, const ir::Operand &q) {
       return p.root == q.root && p.index == q.index && std::ranges::equal(f_.members(p), f_.members(q));
     };
-    return same(a.value, b.value) && std::ranges::equal(f_.args(a), f_.args(b), [&](const ir::Argument &p, const ir::Argument &q) {
-      return same(p.value, q.value);
-    });
+    auto tail = [](const Effect &e, size_t from) { return std::span(e.chain).subspan(from); };
+    if (std::ranges::equal(tail(*first, 1), tail(*second, 1)))
+      return same(a.value, b.value) && std::ranges::equal(f_.args(a), f_.args(b), [&](const ir::Argument &p, const ir::Argument &q) {
+        return same(p.value, q.value);
+      });
+    return passes_on(*first, a, *second, b) || passes_on(*second, b, *first, a);
+  }
+
+  // One of them makes the very call of the other, with what it is itself given: describe(id), which loads(id), and loads(id).
+  bool passes_on(const Effect &longer, const ir::Instruction &outer, const Effect &shorter, const ir::Instruction &direct) {
+    if (longer.chain.size() != shorter.chain.size() + 1 ||
+        !std::equal(longer.chain.begin() + 2, longer.chain.end(), shorter.chain.begin() + 1, shorter.chain.end()))
+      return false;
+    Site inner = longer.chain[1];
+    const ir::Function &g = a_.function(inner.fn);
+    std::span<const ir::Argument> given = f_.args(outer), asked = f_.args(direct), passed = g.args(g.at(inner.instr));
+    auto goes_to = [&](link::Fn fn) {
+      return [fn](const link::Target &t) { return t.kind == link::Target::Kind::Project && t.fn == fn; };
+    };
+    link::Fn reader = shorter.chain.size() > 1 ? shorter.chain[1].fn : shorter.site.fn;
+    if (asked.empty() || asked.size() != passed.size() || !std::ranges::any_of(a_.calls.targets(inner), goes_to(reader)))
+      return false;
+    for (size_t k = 0; k < passed.size(); ++k) {
+      const ir::Operand &o = passed[k].value;
+      if (o.root != Root::Local || !o.members.empty() || passed[k].keyword || asked[k].keyword)
+        return false;
+      size_t position = 0;
+      while (position < g.parameters.size() && g.parameters[position].local != o.local())
+        ++position;
+      if (position >= given.size() || position == g.parameters.size() || given[position].keyword)
+        return false;
+      const ir::Operand &x = given[position].value, &y = asked[k].value;
+      if (x.root != y.root || x.index != y.index || !std::ranges::equal(f_.members(x), f_.members(y)) || x.root == Root::Constant)
+        return false;
+    }
+    return true;
   }
 
   void close(std::vector<WaitGroup> &out) {
