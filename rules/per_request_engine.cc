@@ -221,7 +221,8 @@ bool any_host(const Analysis &analysis, const Flow &flow, const Fate &fate) {
     std::span<const Name> members = f.members(f.at(use.instr).value);
     bool request = !members.empty() && (members.back() == "request" || members.back() == "stream");
     for (const ir::Argument &a : f.args(f.at(use.instr))) {
-      if (!a.spread && (a.keyword ? a.keyword == "url" : position == request))
+      bool handed_on = members.empty() && a.value.root == ir::Root::Local && f.local(a.value.local()).name == "url";
+      if (!a.spread && (a.keyword ? a.keyword == "url" : members.empty() ? handed_on : position == request))
         address = a.value;
       position += !a.keyword;
     }
@@ -239,6 +240,16 @@ bool seldom(std::string_view name) {
   static const RE2 kSeldom("(?i)((list|fetch|get|load|discover|available|refresh|sync)_?(\\w+_?)?models?(_|$|Async)|models?_?list|oauth|"
                            "exchange_?(\\w*_?)?(code|token)|(temporary|session|sts)_credentials|assume_?role|get_deployments|(check|test|validate|verify)_?(api_?key|credentials?|connection))");
   return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kSeldom);
+}
+
+// It changes an authorisation code or a refresh token into a token, by what it sends.
+bool exchanges_token(const ir::Function &f) {
+  for (const ir::Instruction &in : f.instructions)
+    if (in.kind == ir::Kind::Assign && in.form == ir::Form::Object)
+      for (const ir::Argument &a : f.args(in))
+        if (a.keyword == "grant_type")
+          return true;
+  return false;
 }
 
 // One object for many operations: its use stands in a loop, or waits for what comes.
@@ -381,7 +392,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     if (analysis.stands(Veto::PassedOn) && !drops && fate.passed && !fate.closed && !fate.used)
       continue;
-    Confidence confidence = engine->light || seldom(f.name.text()) || (engine->what.find("HTTP") != std::string::npos && any_host(analysis, *flow, fate)) ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
+    Confidence confidence = engine->light || seldom(f.name.text()) || exchanges_token(f) || (engine->what.find("HTTP") != std::string::npos && any_host(analysis, *flow, fate)) ? Confidence::Low : serves && !target->weak ? Confidence::High : Confidence::Medium;
     Finding finding = reporter.start("per-request-engine", fn, call.instr, confidence);
     std::string name = reporter.callee(call);
     std::string what = engine->what.empty() ? "a connection" : engine->what;

@@ -22,7 +22,7 @@ bool Analysis::quiet(Fn fn) const {
   for (Fn f = fn;;) {
     if (contexts.known(f))
       return stands(Veto::QuietContext) && contexts.only_quiet(f);
-    if (stands(Veto::Unused) && rarely.unused(f))
+    if (stands(Veto::Unused) && (rarely.unused(f) || left_for_twin(f)))
       return true;
     const ir::Function &function = program.function(f);
     bool client = stands(Veto::ClientCode) && client_modules[program.module_of(fn).value];
@@ -67,6 +67,36 @@ bool Analysis::overrides(Fn fn) const {
     return false;
   link::Cls cls = program.global(program.module_of(fn), f.owner);
   return !program.class_(cls).bases.empty();
+}
+
+bool Analysis::left_for_twin(Fn fn) const {
+  const ir::Function &f = function(fn);
+  if (!f.owner || f.is_async || !f.name)
+    return false;
+  // The class and what it inherits from: a call of the base's method may be one of this.
+  std::vector<link::Cls> classes{program.global(program.module_of(fn), f.owner)};
+  for (size_t i = 0; i < classes.size() && i < 8; ++i) {
+    const ir::Class &cls = program.class_(classes[i]);
+    Fn definer = program.global(program.module_of(classes[i]), cls.defined_in);
+    for (const ir::Operand &base : cls.bases)
+      for (link::ValueId v : values.table().alternatives(values.of(definer, base)))
+        if (const link::Value known = values[v]; known.kind == link::Value::Kind::Class)
+          classes.push_back(link::Cls{known.a});
+  }
+  auto called = [&](const std::string &name, bool asynchronous) {
+    return std::any_of(classes.begin(), classes.end(), [&](link::Cls cls) {
+      for (ir::FunctionId method : program.class_(cls).methods) {
+        Fn g = program.global(program.module_of(cls), method);
+        if (function(g).name == name && function(g).is_async == asynchronous && !callers.of(g).empty())
+          return true;
+      }
+      return false;
+    });
+  };
+  std::string name(f.name.text());
+  if (called(name, false) || called(name, true))
+    return false;
+  return called(name + "_async", true) || called("a" + name, true) || called("async_" + name, true) || called(name + "Async", true);
 }
 
 bool Analysis::in_error(Fn fn, Span span) const {

@@ -42,6 +42,7 @@ struct Analysis {
   bool quiet(Fn fn) const;
   bool called_only_quietly(Fn fn, int depth = 0) const; // By tests, scripts, seeds and migrations, and by somebody
   bool overrides(Fn fn) const; // It may: its class has a base
+  bool left_for_twin(Fn fn) const; // Nobody calls this method; an asynchronous twin beside it is what the program calls
   bool in_error(Fn fn, Span span) const; // Inside a subtree the parser could not read
   std::string source_name(Fn fn, const ir::Operand &operand) const; // As written: db.user.findUnique
   std::string path(Fn fn) const { return std::string(program.ir_of(fn).path.text()); }
