@@ -49,6 +49,13 @@ constexpr size_t kMostTrips = 3;
 constexpr size_t kManyWrites = 2; // Beside so many writes of a round its read is the lesser part
 constexpr size_t kMostSinks = 1; // … or behind a function at more places, if it may write
 
+// True, but few would change the code for it.
+bool hardly_worth_it(const Analysis &analysis, const query::ItemCall &item, const Effect &trip) {
+  if (analysis.stands(Veto::SomeRounds) && item.some_rounds && trip.access == query::Access::Write)
+    return true;
+  return analysis.stands(Veto::Sweep) && item.swept;
+}
+
 } // namespace
 
 void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
@@ -76,6 +83,9 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
       if (analysis.stands(Veto::DifferentValues) && b && b->same_values &&
           (!e.chain.empty() || item.item_operands > 1 || item.result_used))
         b = nullptr;
+      // One list of keys says nothing of pairs.
+      if (analysis.stands(Veto::OtherArguments) && b && !b->result_key.empty() && item.keywords[k] > 1)
+        b = nullptr;
       if (analysis.stands(Veto::EntityHooks) && b && e.access == query::Access::Write && query::runs_hooks(analysis, e))
         b = nullptr;
       if (analysis.stands(Veto::ExclusiveWithoutBatch) && !b && (e.exclusive || analysis.ambient_transaction(e)))
@@ -99,7 +109,8 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
     if (analysis.stands(Veto::ReadBesideWrite) && item.writes_beside >= kManyWrites && trip->access == query::Access::Read)
       continue;
     bool weak = trip->weak || !analysis.contexts.known(item.call.fn) || !batch;
-    Finding finding = reporter.start("per-item-call", item.call.fn, item.call.instr, weak ? Confidence::Medium : Confidence::High);
+    Confidence confidence = hardly_worth_it(analysis, item, *trip) ? Confidence::Low : weak ? Confidence::Medium : Confidence::High;
+    Finding finding = reporter.start("per-item-call", item.call.fn, item.call.instr, confidence);
     std::string name = reporter.callee(item.call);
     FixPlan &plan = finding.plan;
     plan.kind = batch ? PlanKind::Batch : PlanKind::Bound;
@@ -140,6 +151,10 @@ void per_item_call(const Analysis &analysis, Fn fn, Reporter &reporter) {
     auto same = std::find_if(found.begin(), found.end(), [&](const auto &f) { return f.first == item.loop; });
     if (same == found.end())
       found.push_back({item.loop, std::move(finding)});
+    else if (same->second.confidence == Confidence::Low && confidence != Confidence::Low)
+      same->second = std::move(finding);
+    else if (confidence == Confidence::Low && same->second.confidence != Confidence::Low)
+      continue;
     else
       same->second.related.push_back(reporter.step(item.call.fn, finding.location.span, fmt::format("{} is another call per item", name)));
   }

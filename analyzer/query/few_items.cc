@@ -12,7 +12,7 @@ using VK = link::Value::Kind;
 
 namespace {
 
-constexpr size_t kFew = 3; // So short a list costs no more in single calls than any one operation
+constexpr int kFew = 3; // So short a list costs no more in single calls than any one operation
 
 bool few_by_callers(const Analysis &a, Fn fn, const ir::Operand &items) {
   const ir::Function &f = a.function(fn);
@@ -41,6 +41,24 @@ bool few_by_callers(const Analysis &a, Fn fn, const ir::Operand &items) {
   return lists > 0;
 }
 
+// xs[:3], xs[1:4], and xs[-3:]
+bool sliced(const Analysis &a, Fn fn, const ir::Instruction &slice) {
+  const ir::Function &f = a.function(fn);
+  std::optional<double> start = 0, stop;
+  for (const ir::Argument &x : f.args(slice)) {
+    std::optional<double> value = a.values.constant_number(fn, x.value);
+    if (x.keyword == "start")
+      start = value;
+    else if (x.keyword == "stop")
+      stop = value;
+    else
+      return false;
+  }
+  if (!stop)
+    return start && *start < 0 && -*start <= kFew;
+  return start && *start >= 0 && *stop > *start && *stop - *start <= kFew;
+}
+
 bool few_by_slice(const Analysis &a, Fn fn, const ir::Operand &items) {
   const ir::Function &f = a.function(fn);
   ir::Operand list = items;
@@ -53,6 +71,8 @@ bool few_by_slice(const Analysis &a, Fn fn, const ir::Operand &items) {
       std::optional<double> begin = a.values.constant_number(fn, f.args(in)[0].value), end = a.values.constant_number(fn, f.args(in)[1].value);
       return begin && end && *begin >= 0 && *end > *begin && *end - *begin <= kFew;
     }
+    if (in.kind == Kind::Assign && in.form == Form::Slice) // xs[:3]
+      return sliced(a, fn, in);
     if (in.kind != Kind::Assign || in.form != Form::Copy)
       return false;
     list = in.value;
@@ -60,9 +80,11 @@ bool few_by_slice(const Analysis &a, Fn fn, const ir::Operand &items) {
   return false;
 }
 
+constexpr int kDeepest = 3; // list(sorted(f())): so many steps are followed
+
 class Items {
 public:
-  Items(const Analysis &a, const Flow &flow) : a_(a), flow_(flow), f_(flow.function()), fn_(flow.fn()) {}
+  Items(const Analysis &a, const Flow &flow, int depth = 0) : a_(a), flow_(flow), f_(flow.function()), fn_(flow.fn()), depth_(depth) {}
 
   // A literal list of constants, or of at most three elements, has a fixed small length.
   bool few(const ir::Operand &operand) {
@@ -85,8 +107,11 @@ public:
       return true;
     if (few_by_callers(a_, fn_, operand) || few_by_slice(a_, fn_, operand))
       return true;
+    ir::InstrId made = a_.values.definition(fn_, operand);
+    if (made && f_.at(made).kind == Kind::Call && depth_ < kDeepest && gives_few({fn_, made}))
+      return true;
     // Members of an enum, keys of a literal object: Object.entries(LIMITS), LIMITS.items()
-    if (ir::InstrId d = a_.values.definition(fn_, operand); d && f_.at(d).kind == Kind::Call && lists_members({fn_, d})) {
+    if (ir::InstrId d = made; d && f_.at(d).kind == Kind::Call && lists_members({fn_, d})) {
       ir::Operand receiver = f_.at(d).value;
       if (receiver.members.count) {
         --receiver.members.count;
@@ -96,6 +121,8 @@ public:
       for (const ir::Argument &arg : f_.args(f_.at(d))) {
         const link::Value av = a_.values[a_.values.of(fn_, arg.value)];
         if (av.kind == VK::Object || (av.kind == VK::Class && a_.program.class_(Cls(av.a)).is_enum))
+          return true;
+        if (depth_ < kDeepest && f_.at(d).value.root == Root::Global && Items(a_, flow_, depth_ + 1).few(arg.value)) // list(LIMITS.items())
           return true;
       }
     }
@@ -126,6 +153,23 @@ public:
   }
 
 private:
+  // A function of the project that gives nothing else than a list that is few in it.
+  bool gives_few(Site call) {
+    const std::vector<link::Target> &targets = a_.calls.targets(call);
+    if (targets.size() != 1 || targets[0].kind != link::Target::Kind::Project)
+      return false;
+    Flow inner(a_, targets[0].fn);
+    const ir::Function &g = inner.function();
+    size_t answers = 0;
+    for (const ir::Instruction &in : g.instructions)
+      if (in.kind == Kind::Return && in.value) {
+        if (!Items(a_, inner, depth_ + 1).few(in.value))
+          return false;
+        ++answers;
+      }
+    return answers > 0 && !g.is_generator && !g.is_async;
+  }
+
   // Gives another view of its one argument or its receiver: as many elements as that has.
   bool lists_members(Site call) {
     if (f_.args(f_.at(call.instr)).size() > 1)
@@ -154,6 +198,7 @@ private:
   const Flow &flow_;
   const ir::Function &f_;
   Fn fn_;
+  int depth_;
 };
 
 } // namespace

@@ -202,7 +202,7 @@ private:
       return;
     if (in.has(ir::Flag::Decorator) || (a_.stands(Veto::LoopInvariant) && !round.flow.reads(call, round.item)))
       return;
-    if (a_.stands(Veto::LastRound) && !callback && (leaves_after(call, loop) || answered_before(flow_, call, loop)))
+    if (a_.stands(Veto::LastRound) && !callback && (leaves_after(call, loop) || answered_before(a_, flow_, call, loop)))
       return;
     if (a_.stands(Veto::ErrorPath) && on_error_path(round.flow, call, callback ? call : loop))
       return;
@@ -226,6 +226,7 @@ private:
         if (a_.stands(Veto::Chunk) && trip.takes_list)
           return;
         item.depends.push_back(trip.depends);
+        item.keywords.push_back(trip.keywords);
         item.same_statement &= trip.same_statement;
         writes |= e.access != Access::Read;
         if (a_.stands(Veto::OwnTransaction) && e.access != Access::Read && opens_own_transaction(a_, e))
@@ -268,6 +269,8 @@ private:
     if (a_.stands(Veto::KeyedByWrite) && part.keyed_by_a_write())
       return;
     item.writes_beside = writes ? 0 : part.writes_beside();
+    item.some_rounds = in_some_rounds(round, call);
+    item.swept = in_sweep(a_, fn_, loop);
     item.item_operands = part.item_leaves();
     item.result_used = part.answer_used();
     item.call = site;

@@ -19,11 +19,14 @@ struct ItemCall {
   bool result_used = false;
   size_t trips = 0;                // All round trips it may make, conditional ones too
   std::vector<Effect> round_trips; // What the call reaches, on every path
+  std::vector<size_t> keywords;    // By round trip: keyword arguments of its call that come from the item
   std::vector<bool> depends;       // By round trip: on the item, else it is the same in every round
   bool writes = false;             // One of them is a write
   bool may_write = false;          // … on some path
   size_t writes_beside = 0;        // Of a read: other calls of the round that write
   size_t sinks = 0;                // Distinct places behind a function that they lead to, without commits
+  bool some_rounds = false;        // Only items that pass a test come to it
+  bool swept = false;              // By a sweep that comes round again by itself
   bool same_statement = true;      // They differ in parameters only, so that one statement could take all items
 };
 

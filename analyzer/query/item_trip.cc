@@ -323,6 +323,12 @@ bool lists(const Flow &flow, ir::InstrId sink, const Taint &taint) {
   return false;
 }
 
+size_t keywords_of_item(const Flow &flow, ir::InstrId sink, const Taint &taint) {
+  const ir::Function &f = flow.function();
+  std::span<const ir::Argument> args = f.args(f.at(sink));
+  return std::count_if(args.begin(), args.end(), [&](const ir::Argument &x) { return x.keyword && flow.mentions(x.value, taint.locals); });
+}
+
 } // namespace
 
 ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Effect &effect, const Flow::Set &item) {
@@ -330,6 +336,7 @@ ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Ef
   Taint taint{item, false}, strict = taint; // `strict`: by assignments only, so that a session is not the item's for what it runs
   if (effect.chain.empty()) {
     trip.takes_list = lists(flow, call, taint);
+    trip.keywords = keywords_of_item(flow, call, taint);
     trip.same_statement = same_text(a, flow, call, taint) && !stands_alone(a, flow, call, effect.path.path);
     return trip;
   }
@@ -365,6 +372,7 @@ ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Ef
     site = next;
   }
   trip.takes_list = lists(*here, site.instr, strict);
+  trip.keywords = keywords_of_item(*here, site.instr, strict);
   trip.same_statement = same_text(a, *here, site.instr, strict) && !stands_alone(a, *here, site.instr, effect.path.path);
   return trip;
 }

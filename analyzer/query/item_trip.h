@@ -7,6 +7,7 @@ namespace hasten::query {
 struct ItemTrip {
   bool depends = true;    // On the item; else it is the same in every round
   bool takes_list = false; // The item is a collection already, which the statement takes as one
+  size_t keywords = 0;    // Keyword arguments of the trip's own call that come from the item: get(mail=a, rcpt=b)
   bool same_statement = true; // Only parameters differ from round to round, not the text or the table
 };
 

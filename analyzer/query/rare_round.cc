@@ -1,6 +1,7 @@
 #include "query/rare_round.h"
 
 #include <algorithm>
+#include <functional>
 #include <re2/re2.h>
 
 #include "query/loop_shape.h"
@@ -201,6 +202,49 @@ bool on_side_exit(const Analysis &a, const Round &round, ir::InstrId call) {
         return true;
   }
   return false;
+}
+
+bool in_some_rounds(const Round &round, ir::InstrId call) {
+  const ir::Function &f = round.flow.function();
+  auto stands_in = [&](ir::InstrId branch, uint8_t slot) {
+    return std::any_of(round.instrs.begin(), round.instrs.end(),
+                       [&](ir::InstrId i) { return f.at(i).parent == branch && f.at(i).slot == slot; });
+  };
+  for (ir::InstrId child = call, p = f.at(call).parent; p; child = p, p = f.at(p).parent) {
+    if (std::find(round.instrs.begin(), round.instrs.end(), p) == round.instrs.end())
+      break;
+    const ir::Instruction &test = f.at(p);
+    if (test.kind == Kind::If && test.form == Form::Branch && round.flow.mentions(test.value, round.item))
+      return !stands_in(p, f.at(child).slot == 0 ? 1 : 0);
+  }
+  return false;
+}
+
+bool in_sweep(const Analysis &a, Fn fn, ir::InstrId loop) {
+  constexpr int kDepth = 3;
+  auto inside = [&](Fn g, ir::InstrId instr) {
+    Flow flow(a, g);
+    const ir::Function &f = flow.function();
+    for (ir::InstrId outer = flow.enclosing(instr, Kind::Loop); outer; outer = flow.enclosing(outer, Kind::Loop)) {
+      if (f.at(outer).form != Form::While && f.at(outer).form != Form::DoWhile)
+        continue;
+      for (uint32_t i = outer.value + 1; i < f.instructions.size() && flow.inside(ir::InstrId{i}, outer); ++i)
+        if (f.instructions[i].kind == Kind::Call && flow.enclosing(ir::InstrId{i}, Kind::Loop) == outer)
+          for (const Effect &e : a.summaries.at({g, ir::InstrId{i}}))
+            if (e.kind == Effect::Kind::Delays && e.chain.empty())
+              return true;
+    }
+    return false;
+  };
+  std::function<bool(Fn, ir::InstrId, int)> swept = [&](Fn g, ir::InstrId instr, int depth) {
+    if (inside(g, instr))
+      return true;
+    const std::vector<Site> &sites = a.callers.of(g);
+    return depth < kDepth && !sites.empty() && std::all_of(sites.begin(), sites.end(), [&](Site site) {
+      return site.fn != g && swept(site.fn, site.instr, depth + 1);
+    });
+  };
+  return swept(fn, loop, 0);
 }
 
 size_t other_trips(const Analysis &a, const Round &round, ir::InstrId call) {

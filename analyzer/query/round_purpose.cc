@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <re2/re2.h>
 
+#include "query/loop_shape.h"
+
 namespace hasten::query {
 
 using ir::Form;
@@ -62,6 +64,41 @@ bool asks(const Flow &flow, const ir::Operand &condition, const std::vector<ir::
   return false;
 }
 
+// not x, x is None, x == null
+bool says_missing(const Analysis &a, const Flow &flow, const ir::Operand &condition, const ir::Operand &place) {
+  const ir::Function &f = flow.function();
+  ir::InstrId d = a.values.definition(flow.fn(), condition);
+  if (!d || f.at(d).kind != Kind::Assign)
+    return false;
+  const ir::Instruction &in = f.at(d);
+  if (in.form == Form::Unary && (in.name == "!" || in.name == "not"))
+    return same_place(f, in.value, place, 0);
+  bool equal = in.form == Form::Binary && (in.name == "==" || in.name == "===" || in.name == "is");
+  return equal && f.args(in).size() == 2 && same_place(f, f.args(in)[0].value, place, 0) &&
+         f.args(in)[1].value.root == Root::Constant;
+}
+
+// if not found: found = call(item), with `found` from before the loop: the first answer serves all rounds.
+bool fills_once(const Analysis &a, const Flow &flow, ir::InstrId call, ir::InstrId loop) {
+  const ir::Function &f = flow.function();
+  if (f.at(call).dest.root != Root::Local)
+    return false;
+  Flow::Set answer = flow.none();
+  answer.add(f.at(call).dest.index);
+  answer = flow.derived(std::move(answer));
+  for (ir::InstrId child = call, p = f.at(call).parent; p && p != loop; child = p, p = f.at(p).parent) {
+    if (f.at(p).kind != Kind::If || f.at(p).form != Form::Branch || f.at(child).slot != 0)
+      continue;
+    for (uint32_t i = call.value; i < f.instructions.size() && flow.inside(ir::InstrId{i}, p); ++i) {
+      const ir::Instruction &in = f.instructions[i];
+      if (in.dest.root == Root::Local && in.dest.members.empty() && answer[in.dest.index] && lives_outside(flow, in.dest.index, loop) &&
+          says_missing(a, flow, f.at(p).value, in.dest))
+        return true;
+    }
+  }
+  return false;
+}
+
 bool continues(const Flow &flow, ir::InstrId branch) {
   const ir::Function &f = flow.function();
   for (uint32_t i = branch.value + 1; i < f.instructions.size() && flow.inside(ir::InstrId{i}, branch); ++i)
@@ -116,10 +153,12 @@ bool on_error_path(const Flow &flow, ir::InstrId call, ir::InstrId loop) {
   return false;
 }
 
-bool answered_before(const Flow &flow, ir::InstrId call, ir::InstrId loop) {
+bool answered_before(const Analysis &a, const Flow &flow, ir::InstrId call, ir::InstrId loop) {
   const ir::Function &f = flow.function();
   if (f.at(loop).kind != Kind::Loop || !flow.inside(call, loop))
     return false;
+  if (fills_once(a, flow, call, loop))
+    return true;
   std::vector<ir::Operand> places = filled_by_key(flow, loop);
   if (places.empty())
     return false;

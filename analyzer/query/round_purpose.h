@@ -8,8 +8,9 @@ namespace hasten::query {
 // In a handler of exceptions, or in a loop after which the code throws: it runs when something has gone wrong.
 bool on_error_path(const Flow &flow, ir::InstrId call, ir::InstrId loop);
 
-// Reached only where a container that the loop fills by key has no answer yet: if key not in found: found[key] = call().
-bool answered_before(const Flow &flow, ir::InstrId call, ir::InstrId loop);
+// Reached only where a container that the loop fills by key, or a variable from before it, has no answer yet: if key not
+// in found: found[key] = call(); if not found: found = call().
+bool answered_before(const Analysis &analysis, const Flow &flow, ir::InstrId call, ir::InstrId loop);
 
 // A block between the loop and the call manages a session or transaction of this round's own.
 bool in_own_transaction(const Analysis &analysis, const Flow &flow, ir::InstrId call, ir::InstrId loop);
