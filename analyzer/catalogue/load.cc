@@ -95,7 +95,7 @@ std::string fault(const Row &r) {
   for (const std::string &path : r.paths)
     if (!well_formed(path)) return fmt::format("`{}` is not a dotted path", path);
   bool says = r.round_trip || r.blocks || r.burns_cpu || r.reads_whole || r.opens_engine || r.registers_handler ||
-              r.offloads || r.joins || !r.invokes.empty() || r.scope || r.buffers || r.coalesces ||
+              r.offloads || r.takes_piece_of || r.joins || !r.invokes.empty() || r.scope || r.buffers || r.coalesces ||
               r.exclusive_receiver || r.memoises || r.limits || r.delays || r.pure || r.mutates_receiver || r.throws ||
               r.ends || r.unknown || !r.returns.empty() || !r.awaits.empty() || !r.enters.empty() ||
               !r.element.empty();

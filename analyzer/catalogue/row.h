@@ -62,6 +62,7 @@ struct ReadsWhole {
   std::string keyword;
   bool sync = false;       // Also blocks the calling thread
   bool lines = false;      // Gives lines or splits already
+  bool into_receiver = false; // The content goes there, not into the result: text << file.rdbuf()
   double copies = 1;       // Copies of the content held at once by the usual use
   std::string stream;      // The streaming form, as text: "fs.createReadStream with readline"
   std::string element;     // What the stream gives: "line", "chunk"
@@ -118,6 +119,7 @@ struct Row {
   std::optional<OpensEngine> opens_engine;
   std::optional<RegistersHandler> registers_handler;
   std::optional<int> offloads;        // Argument that runs elsewhere
+  std::optional<int> takes_piece_of;  // Argument of which each call takes the next piece: getline(text, line)
   std::optional<Joins> joins;
   std::vector<Invokes> invokes;
   std::optional<Scope> scope;

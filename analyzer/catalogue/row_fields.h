@@ -50,6 +50,7 @@ template <class V> void named_fields(V &v, ReadsWhole &x) {
   v("keyword", x.keyword);
   v("sync", x.sync);
   v("lines", x.lines);
+  v("into_receiver", x.into_receiver);
   v("copies", x.copies);
   v("stream", x.stream);
   v("element", x.element);
@@ -103,6 +104,7 @@ template <class V> void named_fields(V &v, Row &x) {
   v("opens_engine", x.opens_engine);
   v("registers_handler", x.registers_handler);
   v("offloads", x.offloads);
+  v("takes_piece_of", x.takes_piece_of);
   v("joins", x.joins);
   v("invokes", x.invokes);
   v("scope", x.scope);

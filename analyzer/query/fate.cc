@@ -146,7 +146,9 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
       bool ends = a.program.language(flow.fn()) == 2 && std::any_of(closing.begin(), closing.end(), [&](const std::string &c) {
         return in.value.root == Root::Global && members.size() == 1 && members[0].text() == c;
       });
+      int position = -1;
       for (const ir::Argument &arg : f.args(in)) {
+        ++position;
         if (!held(arg.value))
           continue;
         fate.closed |= ends;
@@ -162,6 +164,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
             // A column takes its value whole; a service, a queue or a file may take a stream.
             fate.forwarded |= row->round_trip && row->round_trip->access != Access::Read && row->round_trip->resource != Resource::Db;
             kept &= !(row->pure || row->round_trip);
+            fate.pieces |= row->takes_piece_of == position;
             fate.measured |= row->pure && measures(a.source_name(flow.fn(), in.value)) && !only_logged(a, flow, in.dest);
             fate.pieces |= row->returns.starts_with("[");
           }
@@ -215,13 +218,17 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::InstrId made, const std::v
 Fate fate_of_content(const Analysis &a, const Flow &flow, ir::InstrId read) {
   const ir::Function &f = flow.function();
   std::span<const ir::Argument> args = f.args(f.at(read));
+  const ir::Operand &callee = f.at(read).value;
   for (const link::Target &t : a.calls.targets({flow.fn(), read}))
-    for (const catalogue::Row *row : t.rows)
+    for (const catalogue::Row *row : t.rows) {
+      if (row->reads_whole && row->reads_whole->into_receiver && callee.root == Root::Local && callee.members.count == 1)
+        return fate_of(a, flow, callee.local(), read.value + 1, {});
       for (const catalogue::Invokes &invokes : row->invokes)
         if (invokes.argument >= 0 && static_cast<size_t>(invokes.argument) < args.size())
           for (Fn callback : a.values.functions(a.values.of(flow.fn(), args[invokes.argument].value)))
             if (const auto &parameters = a.function(callback).parameters; parameters.size() >= 2)
               return fate_of(a, Flow(a, callback), parameters.back().local, 0, {});
+    }
   return fate_of(a, flow, read);
 }
 
