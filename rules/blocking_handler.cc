@@ -114,6 +114,24 @@ bool begins_or_ends(std::string_view name) {
   return RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kLifeCycle);
 }
 
+// Other handlers that come to the same work: where each calls what leads there.
+std::vector<Site> other_handlers(const Analysis &analysis, Fn fn) {
+  constexpr size_t kMostShown = 8, kMostFunctions = 64;
+  std::vector<Site> result;
+  std::vector<link::Contexts::Step> shown = analysis.contexts.witness(fn, Context::RequestOnLoop);
+  std::vector<Fn> todo{fn};
+  for (size_t i = 0; i < todo.size() && i < kMostFunctions; ++i)
+    for (Site caller : analysis.callers.of(todo[i])) {
+      if (!analysis.contexts.in(caller.fn, Context::RequestOnLoop) || std::find(todo.begin(), todo.end(), caller.fn) != todo.end())
+        continue;
+      todo.push_back(caller.fn);
+      const link::EntryPoint *entry = analysis.contexts.entry(caller.fn, Context::RequestOnLoop);
+      if (entry && entry->fn == caller.fn && caller.fn != shown.front().fn && result.size() < kMostShown)
+        result.push_back(caller);
+    }
+  return result;
+}
+
 constexpr size_t kFlood = 4; // So many findings below one place are one
 
 } // namespace
@@ -156,7 +174,7 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
       continue;
     bool weak = work.target->weak || unknown_async;
     if (const link::EntryPoint *entry = analysis.contexts.entry(fn, Context::RequestOnLoop))
-      weak |= entry->weak;
+      weak |= entry->weak || analysis.contexts.weak(fn, Context::RequestOnLoop);
     Finding finding = reporter.start("blocking-handler", fn, call.instr, weak ? Confidence::Medium : Confidence::High);
     std::string name = reporter.callee(call);
     std::string does = work.tier->work.empty() ? "blocks" : work.tier->work;
@@ -198,6 +216,9 @@ void blocking_handler(const Analysis &analysis, Fn fn, Reporter &reporter) {
     first->related.push_back(reporter.step(fn, finding.location.span, fmt::format("{} {} too", name, does)));
     first->confidence = std::max(first->confidence, finding.confidence);
   }
+  if (first && on_loop && analysis.program.is_cpp(fn))
+    for (Site handler : other_handlers(analysis, fn))
+      first->related.push_back(reporter.step(handler.fn, analysis.at(handler).span, fmt::format("{} comes to it too", reporter.callee(handler))));
   if (first)
     reporter.report(std::move(*first), fn, on_loop ? fmt::format("{}", offloading_place(analysis, fn).value) : "", kFlood);
 }

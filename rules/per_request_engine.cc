@@ -4,6 +4,7 @@
 // unknown context the object is opened and dropped by one operation: used for a round trip and closed or forgotten; a
 // factory's callers must all do so. Refused: memoised, guarded or stored objects, objects that borrow a shared one, and
 // those made from the caller's own credentials.
+#include <algorithm>
 #include <fmt/format.h>
 #include <re2/re2.h>
 
@@ -284,7 +285,7 @@ bool begins_or_ends(const Analysis &analysis, Fn fn) {
   std::string_view name = analysis.function(fn).name.text();
   static const RE2 kDownload("(?i)^_*download");
   // Given an address, it is one operation of many.
-  if (analysis.program.language(fn) == 2 && !analysis.function(fn).parameters.empty() && RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kDownload))
+  if (analysis.program.is_cpp(fn) && !analysis.function(fn).parameters.empty() && RE2::PartialMatch(re2::StringPiece(name.data(), name.size()), kDownload))
     return false;
   static const RE2 kLifeCycle("(?i)^_*(connect|disconnect|start|stop|set_?up|tear_?down|on_?(startup|start|shutdown|module|application)|"
                               "init|initiali[sz]e|close|shutdown|bootstrap|lifespan|main|login|open|configure|create_?app|migrate|upgrade|"
@@ -296,8 +297,20 @@ bool begins_or_ends(const Analysis &analysis, Fn fn) {
 struct Life {
   bool kept = false;    // Somewhere it is stored
   bool dropped = false; // Somewhere it is used or closed and gone
+  bool dropped_by_request = false; // … and that on the way of a request, though it may be kept elsewhere
   std::vector<Site> callers;
 };
+
+// pool.release(connection): what looked like a factory lends it.
+bool given_back(const Analysis &analysis, const Fate &fate) {
+  static const RE2 kBack("(?i)^(release|rel|return|give|put|push|recycle|restore|check_?in|free)");
+  return std::any_of(fate.uses.begin(), fate.uses.end(), [&](Site use) {
+    const ir::Function &f = analysis.function(use.fn);
+    std::string name = analysis.at(use).kind == ir::Kind::Call ? analysis.source_name(use.fn, f.at(use.instr).value) : "";
+    size_t dot = name.rfind('.');
+    return RE2::PartialMatch(dot == std::string::npos ? name : name.substr(dot + 1), kBack);
+  });
+}
 
 void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::OpensEngine &row, Life &life, int depth) {
   if (fate.stored || fate.result_kept) {
@@ -305,7 +318,9 @@ void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::
     return;
   }
   if (!fate.returned && !fate.yielded) {
-    (fate.closed || fate.used ? life.dropped : life.kept) = true;
+    bool drops = fate.closed || fate.used;
+    (drops ? life.dropped : life.kept) = true;
+    life.dropped_by_request |= drops && analysis.program.is_cpp(fn) && analysis.contexts.serves(fn) && !given_back(analysis, fate);
     return;
   }
   if (depth > 4 || (analysis.stands(Veto::Memoised) && query::memoised(analysis, fn))) {
@@ -315,7 +330,9 @@ void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::
   std::vector<Site> callers = analysis.callers.of(fn);
   if (callers.empty() || callers.size() > 40) {
     life.kept = true; // Nobody we know: it may well be stored.
-    return;
+    if (callers.empty() || !analysis.program.is_cpp(fn))
+      return;
+    callers.resize(40);
   }
   for (Site c : callers) {
     if (analysis.quiet(c.fn))
@@ -383,7 +400,7 @@ void per_request_engine(const Analysis &analysis, Fn fn, Reporter &reporter) {
     Life life;
     follow(analysis, fn, fate, *engine, life, 0);
     bool serves = analysis.contexts.serves(fn);
-    life.kept &= analysis.stands(Veto::KeptByCaller) || !fate.returned;
+    life.kept &= (analysis.stands(Veto::KeptByCaller) && !life.dropped_by_request) || !fate.returned;
     bool drops = life.dropped && !life.kept;
     // (a) on the way of a request or job, kept nowhere; (b) opened and dropped, wherever that is.
     if (life.kept || !(serves || drops || !analysis.stands(Veto::UnknownContext)))

@@ -98,7 +98,7 @@ void Reporter::report(Finding finding, Fn fn, std::string remedy, size_t from) {
     return;
   bool partial = analysis_.program.ir_of(fn).partial;
   for (const EvidenceStep &step : finding.evidence) // C++ without its libraries' headers, on the way
-    if (link::ModuleId m = analysis_.program.find_module(Name::of(step.location.path)); m && analysis_.program.language(m) == 2)
+    if (link::ModuleId m = analysis_.program.find_module(Name::of(step.location.path)); m && analysis_.program.is_cpp(m))
       partial |= analysis_.program.module(m).partial;
   if (partial)
     finding.confidence = std::min(finding.confidence, Confidence::Medium);

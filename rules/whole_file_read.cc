@@ -48,7 +48,7 @@ bool taken_whole(const Analysis &analysis, const query::Fate &fate) {
       continue;
     // text.data(), text.size(): what takes those takes the text
     std::span<const Name> members = analysis.function(use.fn).members(in.value);
-    if (in.kind == ir::Kind::Call && in.dest.root == ir::Root::Local && members.size() == 1 && analysis.program.language(use.fn) == 2 &&
+    if (in.kind == ir::Kind::Call && in.dest.root == ir::Root::Local && members.size() == 1 && analysis.program.is_cpp(use.fn) &&
         RE2::FullMatch(re2::StringPiece(members[0].text()), "data|c_str|size|length|begin|end|empty")) {
       query::Flow flow(analysis, use.fn);
       for (ir::InstrId user : flow.users(in.dest.local())) {

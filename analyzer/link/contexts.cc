@@ -5,6 +5,7 @@
 namespace hasten::link {
 
 using catalogue::Row;
+using ir::Form;
 using ir::Kind;
 using ir::Root;
 using VK = Value::Kind;
@@ -17,7 +18,7 @@ std::string_view to_text(Context context) {
 
 Contexts::Contexts(Summaries &summaries, const std::vector<bool> &quiet_modules)
     : summaries_(summaries), quiet_(quiet_modules), entries_(find_entry_points(summaries.calls(), quiet_modules)),
-      facts_(summaries.program().function_count()) {
+      kept_callbacks_(summaries.calls()), facts_(summaries.program().function_count()) {
   find_called_captures();
   spread();
 }
@@ -70,7 +71,30 @@ std::vector<Contexts::Edge> Contexts::edges(Site call) {
       }
     }
   }
+  for (Fn g : kept_callbacks_.called_at(call))
+    result.push_back({g, false, false, true});
   return result;
+}
+
+// while (running) serve(accept()): what a start-up comes to in the end is no start-up any more.
+static bool in_endless_loop(Values &values, Fn fn, ir::InstrId call) {
+  const ir::Function &f = values.program().function(fn);
+  for (ir::InstrId p = f.at(call).parent, child = call; p; child = p, p = f.at(p).parent) {
+    const ir::Instruction &loop = f.at(p);
+    if (loop.kind != Kind::Loop || f.at(child).slot != 1 || (loop.form != Form::While && loop.form != Form::DoWhile && loop.form != Form::Counter))
+      continue;
+    ir::Operand condition = loop.value;
+    if (ir::InstrId d = values.definition(fn, condition); d && f.at(d).kind == Kind::Assign && f.at(d).form == Form::Unary)
+      condition = f.at(d).value;
+    if (ir::InstrId d = values.definition(fn, condition); d && f.at(d).kind == Kind::Call && f.args(f.at(d)).empty() && f.at(d).value.members.count &&
+                                                          f.members(f.at(d).value).back() == "load")
+      condition = f.at(d).value;
+    bool flag = condition.root == Root::None || condition.root == Root::Constant || condition.root == Root::This || condition.root == Root::Captured ||
+                condition.root == Root::Global || condition.root == Root::Import;
+    if (flag)
+      return true;
+  }
+  return false;
 }
 
 void Contexts::find_called_captures() {
@@ -109,10 +133,13 @@ void Contexts::spread() {
     queue.pop_front();
     const ir::Function &f = p.function(fn);
     uint32_t entry = facts_[fn.value][static_cast<size_t>(context)].entry;
+    bool weak = facts_[fn.value][static_cast<size_t>(context)].weak;
     for (uint32_t i = 0; i < f.instructions.size(); ++i) {
       if (f.instructions[i].kind != Kind::Call || f.instructions[i].has(ir::Flag::Decorator))
         continue;
       Site call{fn, ir::InstrId{i}};
+      if (context == Context::Startup && p.is_cpp(fn) && in_endless_loop(summaries_.values(), fn, call.instr))
+        continue;
       for (const Edge &edge : edges(call)) {
         if (quiet_[p.module_of(edge.to).value] && context != Context::Test)
           continue;
@@ -121,8 +148,9 @@ void Contexts::spread() {
         fact.from_context = context;
         fact.call = call;
         fact.entry = entry;
+        fact.weak = weak || edge.kept;
         // What a wrapper defers at start-up runs later, nobody here knows where.
-        if (edge.later && context == Context::Startup)
+        if ((edge.later || edge.kept) && context == Context::Startup)
           continue;
         Context to = context;
         if (edge.offloaded && context == Context::RequestOnLoop)

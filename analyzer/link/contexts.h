@@ -8,12 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "link/kept_callbacks.h"
 #include "link/summary.h"
 
 namespace hasten::link {
 
 using catalogue::Context;
-inline constexpr size_t kContexts = 8;
+inline constexpr size_t kContexts = static_cast<size_t>(Context::Unknown) + 1;
 
 struct EntryPoint {
   Fn fn;
@@ -42,6 +43,7 @@ public:
   };
   std::vector<Step> witness(Fn fn, Context context) const; // From the entry point to fn
   const EntryPoint *entry(Fn fn, Context context) const;
+  bool weak(Fn fn, Context context) const { return fact(fn, context).weak; } // Some step of the way is one of several
   const std::vector<EntryPoint> &entries() const { return entries_; }
 
 private:
@@ -51,6 +53,7 @@ private:
     Context from_context = Context::Unknown;
     Site call;         // In `from`
     uint32_t entry = 0;
+    bool weak = false; // By way of a callback that was kept
   };
   const Fact &fact(Fn fn, Context context) const { return facts_[fn.value][static_cast<size_t>(context)]; }
   void find_called_captures();
@@ -59,12 +62,14 @@ private:
     Fn to;
     bool offloaded = false;
     bool later = false;
+    bool kept = false; // Stored somewhere before, and called out of there
   };
   std::vector<Edge> edges(Site call);
 
   Summaries &summaries_;
   const std::vector<bool> &quiet_;
   std::vector<EntryPoint> entries_;
+  KeptCallbacks kept_callbacks_;
   std::set<std::pair<Fn, ir::LocalId>> called_captures_; // Locals that a closure of their function calls
   std::vector<std::array<Fact, kContexts>> facts_;
 };

@@ -119,7 +119,7 @@ private:
         out.push_back(g);
     }
     ir::InstrId id = values_.definition(fn, operand);
-    if (id && p_.function(fn).at(id).kind == Kind::Call && p_.language(fn) == 2) // C++ passes a started coroutine on
+    if (id && p_.function(fn).at(id).kind == Kind::Call && p_.is_cpp(fn)) // C++ passes a started coroutine on
       for (Fn g : values_.functions(values_.of(fn, p_.function(fn).at(id).value)))
         if (p_.function(g).is_async)
           out.push_back(g);

@@ -61,6 +61,8 @@ public:
   bool python(Fn fn) const { return ir_of(fn).language == ir::SourceLanguage::Python; }
   uint32_t language(ModuleId m) const { return language_number(modules_[m.value].language); }
   uint32_t language(Fn fn) const { return language_number(ir_of(fn).language); }
+  bool is_cpp(Fn fn) const { return ir_of(fn).language == ir::SourceLanguage::Cpp; }
+  bool is_cpp(ModuleId m) const { return modules_[m.value].language == ir::SourceLanguage::Cpp; }
   static uint32_t language_number(ir::SourceLanguage language) { // Which catalogue: JavaScript's, Python's, C++'s
     return language == ir::SourceLanguage::Python ? 1 : language == ir::SourceLanguage::Cpp ? 2 : 0;
   }

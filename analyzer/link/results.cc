@@ -64,6 +64,11 @@ ValueId Values::call(ValueId callee, Site site) {
   }
   case VK::Unknown:
     return kUnknown;
+  case VK::Member:
+    // The object itself, as a pointer that counts: what an asynchronous operation of C++ holds on to
+    if (program_.is_cpp(site.fn) && (Name::from_id(v.b) == "shared_from_this" || Name::from_id(v.b) == "weak_from_this"))
+      return ValueId{v.a};
+    [[fallthrough]];
   default:
     return table_.make(VK::Result, callee.value);
   }

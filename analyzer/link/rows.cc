@@ -123,6 +123,41 @@ bool Values::lacks(Fn fn, const ir::Operand &operand, std::string_view property)
          });
 }
 
+ValueId Values::statement(Fn fn, const ir::Operand &operand, int depth) {
+  ValueId value = of(fn, operand);
+  if (!program_.is_cpp(fn) || table_[value].kind == VK::Constant || operand.root != Root::Local || !operand.members.empty() || depth > 6)
+    return value;
+  const ir::Function &f = program_.function(fn);
+  if (f.local(operand.local()).parameter) {
+    for (uint32_t p = 0; p < f.parameters.size(); ++p)
+      if (f.parameters[p].local == operand.local())
+        return table_.make(VK::Param, fn.value, p);
+    return kUnknown;
+  }
+  ValueId result = kUnknown;
+  for (ir::InstrId id : std::vector<ir::InstrId>(state(fn).assigned(operand.index).begin(), state(fn).assigned(operand.index).end())) {
+    const ir::Instruction &in = f.at(id);
+    std::span<const ir::Argument> args = f.args(in);
+    std::optional<ir::Operand> first;
+    if (in.kind == Kind::Assign && in.form == Form::Copy)
+      first = in.value;
+    else if (in.kind == Kind::Assign && in.form == Form::Binary && in.name == "+" && !args.empty())
+      first = args[0].value;
+    else if (in.kind == Kind::Call && in.value.root == Root::Local && in.value.members.count == 1 && args.empty()) // text.c_str()
+      first = in.value, first->members.count = 0;
+    else if (in.kind == Kind::Call && !args.empty() && (in.has(ir::Flag::New) || in.value.root == Root::Import)) // std::string("…"), fmt::format("…")
+      first = args[0].value;
+    if (first && first->root == Root::Local && first->index == operand.index)
+      continue; // text += …
+    ValueId piece = first ? statement(fn, *first, depth + 1) : kUnknown;
+    VK kind = table_[piece].kind;
+    if (kind != VK::Constant && kind != VK::Param)
+      return kUnknown;
+    result = table_.unite(result, piece);
+  }
+  return result;
+}
+
 bool Values::holds(const When &when, Site call) {
   const ir::Function &f = program_.function(call.fn);
   const ir::Instruction &in = f.at(call.instr);
@@ -185,6 +220,16 @@ bool Values::holds(const When &when, Site call) {
       return false;
     if (std::optional<std::string_view> text = constant_string(call.fn, argument->value))
       return has_word(first_word(*text));
+    if (program_.is_cpp(call.fn)) {
+      bool any = false;
+      for (ValueId alternative : table_.alternatives(statement(call.fn, argument->value))) {
+        const Value v = table_[alternative];
+        if (v.kind != VK::Constant || !has_word(first_word(program_.function(Fn{v.a}).constants[v.b].text.text())))
+          return false;
+        any = true;
+      }
+      return any;
+    }
     // A template, or a call that wraps one: text("SELECT …"), sql`…`
     ir::InstrId id = definition(call.fn, argument->value);
     for (int guard = 0; id && guard < 4; ++guard) {

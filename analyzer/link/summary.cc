@@ -68,6 +68,17 @@ bool lazily_made(const ir::Function &f, ir::InstrId id) {
   return false;
 }
 
+// if (context_) return 0; … context_ = connect(): what stands between is done once, at first use.
+bool left_when_made(const ir::Function &f, ir::InstrId leave) {
+  const ir::Instruction &test = f.at(f.at(leave).parent);
+  if (test.value.root != Root::This || test.value.members.count != 1 || f.at(leave).slot != 0 || test.parent)
+    return false;
+  Name field = f.members(test.value)[0];
+  return std::any_of(f.instructions.begin() + leave.value, f.instructions.end(), [&](const ir::Instruction &in) {
+    return in.dest.root == Root::This && in.dest.members.count == 1 && f.members(in.dest)[0] == field && in.value.root != Root::Constant;
+  });
+}
+
 // Where both arms of an If make a round trip, one is made whichever way it goes.
 class Alternatives {
 public:
@@ -182,6 +193,8 @@ const Summary &Summaries::of(Fn fn) {
       VK kind = values()[values().of(fn, in.value)].kind;
       answered |= kind != VK::Literal && kind != VK::Object && kind != VK::Constant;
     }
+    if (in.kind == Kind::Return && in.parent && f.at(in.parent).kind == Kind::If && in.value.root == Root::Constant && only_lookups(effects))
+      answered |= left_when_made(f, ir::InstrId{i});
     // Where it stands: under a condition, in a loop, in a try that handles.
     bool conditional = false, in_loop = false, caught = false;
     uint8_t slot = in.slot;
@@ -324,7 +337,10 @@ void Summaries::instantiate(std::vector<Effect> &out, const Effect &effect, cons
     e.chain.insert(e.chain.begin(), call);
   e.receiver = values().substitute(e.receiver, bindings);
   if (e.statement != kUnknown) {
-    e.statement = values().substitute(e.statement, bindings);
+    const Value symbol = values()[e.statement];
+    std::span<const ir::Argument> args = program().function(call.fn).args(program().at(call));
+    bool given = symbol.kind == VK::Param && Fn{symbol.a} == bindings.fn && program().is_cpp(call.fn) && symbol.b < args.size();
+    e.statement = given ? values().statement(call.fn, args[symbol.b].value) : values().substitute(e.statement, bindings);
     decide_access(e);
   }
   if (e.kind == Effect::Kind::State) {
@@ -424,7 +440,7 @@ ValueId Summaries::statement_of(const Target &target, Site call) {
   for (const Row *row : target.path.rows)
     for (const catalogue::When &when : row->when)
       if (when.kind == catalogue::When::Kind::Verb && when.argument >= 0 && static_cast<size_t>(when.argument) < args.size())
-        return values().of(call.fn, args[when.argument].value);
+        return values().statement(call.fn, args[when.argument].value);
   return kUnknown;
 }
 

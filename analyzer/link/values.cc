@@ -229,7 +229,7 @@ ValueId Values::local(Fn fn, ir::LocalId id) {
     // An annotation is trusted where the assigned value says nothing.
     VK kind = table_[value].kind;
     if (kind == VK::Unknown || kind == VK::Member || kind == VK::Result || kind == VK::Awaited || kind == VK::Element ||
-        kind == VK::Constant || (program_.language(fn) == 2 && (kind == VK::LibMember || kind == VK::External || kind == VK::List))) {
+        kind == VK::Constant || (program_.is_cpp(fn) && (kind == VK::LibMember || kind == VK::External || kind == VK::List))) {
       ValueId typed = type(program_.module_of(fn), l.type, value == kUnknown ? table_.make(VK::Site, fn.value, id.value) : value);
       if (typed != kUnknown)
         value = typed;
@@ -484,15 +484,21 @@ ir::InstrId Values::definition(Fn fn, const ir::Operand &operand) {
   if (operand.root != Root::Local || !operand.members.empty())
     return {};
   FunctionState &s = state(fn);
-  if (operand.index >= s.assigned_end.size() || s.assigned(operand.index).size() != 1)
-    return {};
-  ir::InstrId id = s.assigned(operand.index)[0];
-  const ir::Instruction &in = program_.function(fn).at(id);
-  if (in.kind == Kind::Assign && in.form == Form::Copy && in.value.root == Root::Local && in.value.members.empty() &&
-      in.value.index != operand.index)
-    if (ir::InstrId deeper = definition(fn, in.value))
-      return deeper;
-  return id;
+  const ir::Function &f = program_.function(fn);
+  ir::InstrId found;
+  uint32_t local = operand.index;
+  // Copies are followed to what was copied; a chain longer than the instructions goes round (a = b; b = a in a loop).
+  for (size_t step = 0; step <= f.instructions.size(); ++step) {
+    if (local >= s.assigned_end.size() || s.assigned(local).size() != 1)
+      return found;
+    found = s.assigned(local)[0];
+    const ir::Instruction &in = f.at(found);
+    bool copies = in.kind == Kind::Assign && in.form == Form::Copy && in.value.root == Root::Local && in.value.members.empty();
+    if (!copies || in.value.index == local)
+      return found;
+    local = in.value.index;
+  }
+  return found;
 }
 
 std::optional<std::string_view> Values::constant_string(Fn fn, const ir::Operand &operand) {

@@ -76,6 +76,8 @@ public:
   // The instruction that gives a temporary (or a local assigned once) its value; none otherwise.
   ir::InstrId definition(Fn fn, const ir::Operand &operand);
   std::optional<std::string_view> constant_string(Fn fn, const ir::Operand &operand);
+  // A statement that may be put together: its first piece, or the parameter that gives it.
+  ValueId statement(Fn fn, const ir::Operand &operand, int depth = 0);
   std::optional<double> constant_number(Fn fn, const ir::Operand &operand);
   std::optional<ir::Operand> property(Fn fn, const ir::Operand &object, std::string_view key); // Of an object literal
   std::vector<Fn> functions(ValueId value); // Functions among the alternatives (closures, methods)

@@ -21,7 +21,7 @@ bool Analysis::quiet(Fn fn) const {
   // A closure runs where its definer's caller lets it; what is never reached itself shares its parent's fate.
   for (Fn f = fn;;) {
     if (contexts.known(f))
-      return stands(Veto::QuietContext) && contexts.only_quiet(f);
+      return stands(Veto::QuietContext) && contexts.only_quiet(f) && !called_beside(f);
     if (stands(Veto::Unused) && (rarely.unused(f) || left_for_twin(f)))
       return true;
     const ir::Function &function = program.function(f);
@@ -32,6 +32,20 @@ bool Analysis::quiet(Fn fn) const {
       return client;
     f = program.parent(f);
   }
+}
+
+// C++ is served by many loops that no row tells of. What runs at start-up too, but is called by code that nobody knows to
+// be start-up's, is not quiet for that.
+bool Analysis::called_beside(Fn fn) const {
+  if (!program.is_cpp(fn) || contexts.main(fn) != link::Context::Startup)
+    return false;
+  const std::vector<Site> &sites = callers.of(fn);
+  return std::any_of(sites.begin(), sites.end(), [&](Site site) {
+    for (Fn f = site.fn; f; f = program.function(f).parent ? program.parent(f) : Fn{})
+      if (contexts.known(f))
+        return false;
+    return !quiet(site.fn);
+  });
 }
 
 static bool of_library(const link::Values &values, const Effect &effect, const std::vector<std::string> &libraries) {

@@ -41,6 +41,7 @@ struct Analysis {
   // Nothing is said about this function: its file is quiet, or it runs only at start-up, in a CLI or a migration.
   bool quiet(Fn fn) const;
   bool called_only_quietly(Fn fn, int depth = 0) const; // By tests, scripts, seeds and migrations, and by somebody
+  bool called_beside(Fn fn) const;
   bool overrides(Fn fn) const; // It may: its class has a base
   bool left_for_twin(Fn fn) const; // Nobody calls this method; an asynchronous twin beside it is what the program calls
   bool in_error(Fn fn, Span span) const; // Inside a subtree the parser could not read

@@ -143,7 +143,7 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
           }
       }
       // A function that closes it: curl_easy_cleanup(handle)
-      bool ends = a.program.language(flow.fn()) == 2 && std::any_of(closing.begin(), closing.end(), [&](const std::string &c) {
+      bool ends = a.program.is_cpp(flow.fn()) && std::any_of(closing.begin(), closing.end(), [&](const std::string &c) {
         return in.value.root == Root::Global && members.size() == 1 && members[0].text() == c;
       });
       int position = -1;
@@ -185,7 +185,14 @@ Fate fate_of(const Analysis &a, const Flow &flow, ir::LocalId local, uint32_t fi
     }
   }
   // What is computed from it may be what is kept: words = read().split()
-  for (Flow::Set derived = flow.derived(alias); uint32_t local : derived.members())
+  // What a trip gives is its answer, no part of the object that was asked
+  auto no_trip = [&](ir::InstrId id) {
+    if (f.at(id).kind != Kind::Call || !a.program.is_cpp(flow.fn()))
+      return true;
+    std::vector<Effect> effects = a.summaries.at({flow.fn(), id});
+    return std::none_of(effects.begin(), effects.end(), [](const Effect &e) { return e.kind == Effect::Kind::RoundTrip; });
+  };
+  for (Flow::Set derived = flow.derived(alias, no_trip); uint32_t local : derived.members())
     for (ir::InstrId user : flow.users(ir::LocalId{local})) {
       const ir::Instruction &in = f.at(user);
       fate.result_kept |= in.kind == Kind::Assign && in.value.root == Root::Local && in.value.index == local &&

@@ -1,6 +1,7 @@
 #include "query/item_calls.h"
 
 #include <algorithm>
+#include <re2/re2.h>
 
 #include "query/item_trip.h"
 #include "query/loop_shape.h"
@@ -66,11 +67,35 @@ private:
         round.instrs.push_back(ir::InstrId{i});
     }
     round.item = flow_.derived(direct, [&](ir::InstrId u) { return flow_.inside(u, id); });
+    filled(round, id);
     LoopShape shape = shape_of_loop(a_, round, id);
     bool overlapping = (in.form == Form::Comprehension || in.form == Form::Generator) && !awaits_inside(round);
     for (ir::InstrId call : round.instrs)
       if (f_.at(call).kind == Kind::Call)
         add(call, round, fn_, id, false, overlapping, shape, items);
+  }
+
+  // statement.setInt(1, id); statement.execute(): an object that is given the item is about it.
+  void filled(Round &round, ir::InstrId loop) {
+    if (!a_.program.is_cpp(fn_))
+      return;
+    static const RE2 kFills("(?i)^(set|bind|param)[a-z_0-9]*$");
+    for (bool grown = true; grown;) {
+      grown = false;
+      for (ir::InstrId i : round.instrs) {
+        const ir::Instruction &in = f_.at(i);
+        if (in.kind != Kind::Call || in.value.root != Root::Local || in.value.members.count != 1 || round.item[in.value.index])
+          continue;
+        std::span<const ir::Argument> args = f_.args(in);
+        bool given = std::any_of(args.begin(), args.end(), [&](const ir::Argument &a) { return flow_.mentions(a.value, round.item); });
+        if (!given || !RE2::FullMatch(f_.members(in.value)[0].text(), kFills))
+          continue;
+        Flow::Set seeds = round.item;
+        seeds.add(in.value.index);
+        round.item = flow_.derived(seeds, [&](ir::InstrId u) { return flow_.inside(u, loop); });
+        grown = true;
+      }
+    }
   }
 
   bool awaits_inside(const Round &round) {
@@ -90,10 +115,10 @@ private:
     bool length = !members.empty() && (members.back() == "length" || members.back() == "size");
     ir::Operand collection = sides[1].value;
     if (!length && sides[1].value.root == Root::Local)
-      if (ir::InstrId d = a_.values.definition(fn_, sides[1].value); d && (f_.at(d).kind == Kind::Assign || (f_.at(d).kind == Kind::Call && a_.program.language(fn_) == 2))) {
+      if (ir::InstrId d = a_.values.definition(fn_, sides[1].value); d && (f_.at(d).kind == Kind::Assign || (f_.at(d).kind == Kind::Call && a_.program.is_cpp(fn_)))) {
         // xs.length, xs.size(); an iterator runs up to xs.end()
         std::span<const Name> from = f_.members(f_.at(d).value);
-        bool call = f_.at(d).kind == Kind::Call && a_.program.language(fn_) == 2;
+        bool call = f_.at(d).kind == Kind::Call && a_.program.is_cpp(fn_);
         length = !from.empty() && (from.back() == "length" || from.back() == "size" ||
                                    (call && (from.back() == "end" || from.back() == "cend" || from.back() == "count")));
         if (length && call)

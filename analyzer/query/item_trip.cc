@@ -329,15 +329,68 @@ size_t keywords_of_item(const Flow &flow, ir::InstrId sink, const Taint &taint) 
   return std::count_if(args.begin(), args.end(), [&](const ir::Argument &x) { return x.keyword && flow.mentions(x.value, taint.locals); });
 }
 
+// The argument that is the statement, where the library's row tells by its first word what it does.
+std::optional<ir::Operand> statement_given(const Analysis &a, Site sink) {
+  std::span<const ir::Argument> args = a.function(sink.fn).args(a.at(sink));
+  for (const link::Target &target : a.calls.targets(sink))
+    for (const catalogue::Row *row : target.path.rows)
+      for (const catalogue::When &when : row->when)
+        if (when.kind == catalogue::When::Kind::Verb && when.argument >= 0 && static_cast<size_t>(when.argument) < args.size())
+          return args[static_cast<size_t>(when.argument)].value;
+  return std::nullopt;
+}
+
+// What an operand is a plain copy of, or the text inside it: text.c_str(). Nothing where it was put together.
+std::optional<ir::Operand> origin(const Analysis &a, Fn fn, ir::Operand operand) {
+  const ir::Function &f = a.function(fn);
+  for (int guard = 0; guard < 8 && operand.root == Root::Local; ++guard) {
+    operand.members.count = 0;
+    ir::InstrId d = a.values.definition(fn, operand);
+    if (!d || f.at(d).kind == Kind::Loop)
+      return operand;
+    const ir::Instruction &made = f.at(d);
+    bool inside = made.kind == Kind::Call && made.value.members.count == 1 && f.args(made).empty();
+    if (!inside && !(made.kind == Kind::Assign && (made.form == Form::Copy || made.form == Form::Index)))
+      return std::nullopt;
+    operand = made.value;
+  }
+  return std::nullopt;
+}
+
+// The item is the statement: the rounds have nothing in common.
+bool item_is_statement(const Analysis &a, Site call, const Effect &effect, const Flow::Set &item) {
+  std::vector<Site> way{call};
+  for (size_t k = 1; k < effect.chain.size(); ++k)
+    way.push_back(effect.chain[k]);
+  if (!effect.chain.empty())
+    way.push_back(effect.site);
+  std::optional<ir::Operand> statement = statement_given(a, way.back());
+  for (size_t k = way.size(); statement && k-- > 0;) {
+    statement = origin(a, way[k].fn, *statement);
+    if (!statement || k == 0)
+      break;
+    const ir::Function &callee = a.function(way[k].fn);
+    std::span<const ir::Argument> args = a.function(way[k - 1].fn).args(a.at(way[k - 1]));
+    size_t p = 0;
+    while (p < callee.parameters.size() && callee.parameters[p].local.value != statement->index)
+      ++p;
+    if (p >= callee.parameters.size() || p >= args.size() || args[p].keyword)
+      return false;
+    statement = args[p].value;
+  }
+  return statement && statement->root == Root::Local && item[statement->index];
+}
+
 } // namespace
 
 ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Effect &effect, const Flow::Set &item) {
   ItemTrip trip;
   Taint taint{item, false}, strict = taint; // `strict`: by assignments only, so that a session is not the item's for what it runs
+  bool varies = item_is_statement(a, {flow.fn(), call}, effect, item);
   if (effect.chain.empty()) {
     trip.takes_list = lists(flow, call, taint);
     trip.keywords = keywords_of_item(flow, call, taint);
-    trip.same_statement = same_text(a, flow, call, taint) && !stands_alone(a, flow, call, effect.path.path);
+    trip.same_statement = !varies && same_text(a, flow, call, taint) && !stands_alone(a, flow, call, effect.path.path);
     return trip;
   }
   Fn fn = flow.fn();
@@ -373,7 +426,7 @@ ItemTrip trip_of(const Analysis &a, const Flow &flow, ir::InstrId call, const Ef
   }
   trip.takes_list = lists(*here, site.instr, strict);
   trip.keywords = keywords_of_item(*here, site.instr, strict);
-  trip.same_statement = same_text(a, *here, site.instr, strict) && !stands_alone(a, *here, site.instr, effect.path.path);
+  trip.same_statement = !varies && same_text(a, *here, site.instr, strict) && !stands_alone(a, *here, site.instr, effect.path.path);
   return trip;
 }
 

@@ -198,7 +198,7 @@ bool RoundCall::acts_on_item(const Effect &e) const {
 
 bool RoundCall::only_made() const {
   Site call{round_.flow.fn(), call_};
-  if (a_.program.language(call.fn) != 2 || a_.values.awaited_at(call))
+  if (!a_.program.is_cpp(call.fn) || a_.values.awaited_at(call))
     return false;
   const std::vector<link::Target> &targets = a_.calls.targets(call);
   return !targets.empty() && std::all_of(targets.begin(), targets.end(), [&](const link::Target &t) {

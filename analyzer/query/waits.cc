@@ -613,7 +613,7 @@ std::vector<WaitGroup> independent_waits(const Analysis &analysis, Fn fn) {
   std::vector<WaitGroup> groups;
   const ir::Function &f = analysis.function(fn);
   size_t awaits = std::count_if(f.instructions.begin(), f.instructions.end(), [](const ir::Instruction &in) { return in.kind == Kind::Await; });
-  if (awaits < 2 && analysis.program.language(fn) != 2) // A wait of C++ may be a plain call
+  if (awaits < 2 && !analysis.program.is_cpp(fn)) // A wait of C++ may be a plain call
     return groups;
   Flow flow(analysis, fn);
   BlockScan scan(analysis, flow);
