@@ -250,6 +250,7 @@ CheckResult run_check(const CheckOptions &options, const config::Config &config)
     FileSelection files{selection.paths(), "", options.stdin_text};
     files.skip_unwritten = options.skip_unwritten;
     files.compile_commands = options.compile_commands;
+    files.cpp_memory = options.cpp_memory;
     files.overlay = options.overlay.empty() ? nullptr : &options.overlay;
     if (!options.stdin_path.empty()) files.stdin_path = relative_path(options.stdin_path, config.project_root);
     project = lower_project(config, files, options.threads, progress);

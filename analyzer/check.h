@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/timer.h"
+#include "cpp_unit_memory.h"
 #include "config/config.h"
 #include "query/vetoes.h"
 #include "report/report.h"
@@ -24,6 +25,7 @@ struct CheckOptions {
   bool read_back = false;         // Link and detect on summaries and bodies written to bytes and read again
   query::Vetoes vetoes;           // Switched off by a test
   bool progress = false;
+  CppUnitMemory *cpp_memory = nullptr; // For those who check more than once
   std::map<std::string, std::string> overlay; // Texts that stand for those on disk, by path below the root; new files too
 };
 

@@ -69,6 +69,29 @@ bool headers_are_hidden() {
 // The compiler takes a second for a unit, mostly for headers. With guessed flags that is worth it in small projects only.
 constexpr size_t kMostGuessedUnits = 24;
 
+// From memory, and the rest from workers.
+std::vector<cpp::LoweredUnit> lower_units(const cpp::Project &project, const std::vector<cpp::Unit> &units, CppUnitMemory *memory,
+                                          const CppUnitMemory::TextOf &text_of, const cpp::WorkerLimits &limits, Progress &progress) {
+  std::vector<cpp::LoweredUnit> result(units.size());
+  std::vector<cpp::Unit> to_read;
+  std::vector<size_t> places;
+  for (size_t i = 0; i < units.size(); ++i) {
+    if (const cpp::LoweredUnit *known = memory ? memory->find(units[i], text_of) : nullptr) {
+      result[i] = *known;
+      progress.step();
+    } else {
+      to_read.push_back(units[i]);
+      places.push_back(i);
+    }
+  }
+  std::vector<cpp::LoweredUnit> read = cpp::lower_units(project, to_read, limits, [&] { progress.step(); });
+  for (size_t i = 0; i < read.size(); ++i) {
+    if (memory) memory->keep(to_read[i], read[i], text_of);
+    result[places[i]] = std::move(read[i]);
+  }
+  return result;
+}
+
 // By their syntax; names are looked up in all of the project's files.
 void lower_by_syntax(std::vector<CppFile> &files, const std::vector<size_t> &chosen, const config::Config &config, unsigned threads,
                      Progress &progress) {
@@ -114,6 +137,11 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   if (const char *seconds = std::getenv("HASTEN_CPP_SECONDS")) // For tests of workers that hang
     limits.seconds = std::max(1, std::atoi(seconds));
   Modules modules(files);
+  auto text_of = [&](const std::string &path) {
+    CppFile *file = modules.find(path);
+    return file ? file->text : nullptr;
+  };
+  if (selection.cpp_memory) selection.cpp_memory->begin(project);
   std::set<std::string> missing;
   std::set<std::string> failed;
   size_t broken = 0, compiled = 0;
@@ -129,7 +157,7 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
     if (round.empty()) return;
     compiled += round.size();
     progress.phase("reading C++", round.size());
-    std::vector<cpp::LoweredUnit> lowered = cpp::lower_units(project, round, limits, [&] { progress.step(); });
+    std::vector<cpp::LoweredUnit> lowered = lower_units(project, round, selection.cpp_memory, text_of, limits, progress);
     for (size_t i = 0; i < lowered.size(); ++i) {
       std::string path = relative_path(round[i].file, project.root);
       missing.insert(lowered[i].missing_headers.begin(), lowered[i].missing_headers.end());

@@ -97,6 +97,7 @@ private:
     CheckOptions options = options_.check;
     options.rules.clear(); // A fix of one rule must not raise a finding of another
     options.overlay = texts;
+    options.cpp_memory = &cpp_memory_;
     return run_check(options, config_);
   }
 
@@ -217,6 +218,7 @@ private:
   std::vector<std::string> chosen_; // Paths that may change
   Texts texts_, originals_;
   std::set<std::string> dropped_;
+  mutable CppUnitMemory cpp_memory_; // Of the units that rounds leave as they are
   FixResult result_;
 };
 

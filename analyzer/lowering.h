@@ -7,6 +7,7 @@
 
 #include "base/diagnostic.h"
 #include "config/config.h"
+#include "cpp_unit_memory.h"
 #include "frontends/frontend.h"
 #include "progress.h"
 #include "source/discover.h"
@@ -20,6 +21,7 @@ struct FileSelection {
   const std::map<std::string, std::string> *overlay = nullptr; // Texts that stand for those on disk; files of their own too
   bool skip_unwritten = true;      // Leave out what nobody wrote by hand: generated, minified, huge files
   std::string compile_commands;    // --compile-commands: a compile_commands.json or its directory; may be empty
+  CppUnitMemory *cpp_memory = nullptr; // Units read before; may be none
 };
 
 struct LoweredFile {

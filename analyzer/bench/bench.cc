@@ -280,7 +280,7 @@ tl::expected<Results, std::string> run(const Options &options, const Analyzer &a
     if (std::none_of(all->begin(), all->end(), [&](const Scenario &one) { return one.id.find(wanted) != std::string::npos; }))
       return tl::unexpected(fmt::format("there is no scenario `{}`", wanted));
   for (const Scenario &scenario : *all) {
-    bool named = options.scenarios.empty() ||
+    bool named = (options.scenarios.empty() && !(options.quick && scenario.slow_start)) ||
                  std::any_of(options.scenarios.begin(), options.scenarios.end(),
                              [&](const std::string &wanted) { return scenario.id.find(wanted) != std::string::npos; });
     if (named && (!options.seed_only || !scenario.seed.empty())) chosen.push_back(scenario);

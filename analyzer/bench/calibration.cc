@@ -103,7 +103,7 @@ tl::expected<const Calibrated *, std::string> Calibration::measure(const std::st
     auto once = ask(operation.call, 1, 1, 1, 0);
     if (!once) return tl::unexpected(once.error());
     double about = once->empty() ? 1 : once->front();
-    int repeat = std::clamp(static_cast<int>((quick_ ? 300 : 800) / std::max(about, 0.01)), about > 1000 ? 3 : 9, quick_ ? 60 : 150);
+    int repeat = std::clamp(static_cast<int>((quick_ ? 300 : 800) / std::max(about, 0.01)), about > 1000 || quick_ ? 3 : 9, quick_ ? 60 : 150);
     // In turns, so that what changes slowly on the machine changes all of them.
     struct Series {
       int at_once, items;

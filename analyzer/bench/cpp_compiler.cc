@@ -105,12 +105,22 @@ std::vector<std::string> CppCompiler::compiler() const {
   return command;
 }
 
+// The text of a file's own headers, and of theirs: what makes its object another one.
+static std::string headers_of(const std::string &directory, const std::string &text, std::set<std::string> &seen) {
+  std::string result, header;
+  re2::StringPiece rest(text);
+  while (RE2::FindAndConsume(&rest, "#include \"([\\w./]+)\"", &header))
+    if (seen.insert(header).second) {
+      std::string content = content_of(directory + "/" + header);
+      result += header + "\n" + content + headers_of(directory, content, seen);
+    }
+  return result;
+}
+
 // The directory's files, and those of the packages that they include.
 std::vector<CppCompiler::Unit> CppCompiler::units_of(const std::string &directory) const {
   std::vector<std::string> sources = files_in(directory, {".cc"}), headers = files_in(directory, {".h"});
-  std::string surroundings;
   std::set<std::string> packages;
-  for (const std::string &header : headers) surroundings += fs::path(header).filename().string() + "\n" + content_of(header);
   for (const auto &list : {sources, headers})
     for (const std::string &file : list) {
       std::string text = content_of(file), package;
@@ -121,15 +131,17 @@ std::vector<CppCompiler::Unit> CppCompiler::units_of(const std::string &director
       }
     }
   std::vector<Unit> units;
-  auto add = [&](const std::string &source, const std::string &around) {
-    std::string text = content_of(source) + around;
+  auto add = [&](const std::string &source) {
+    std::set<std::string> seen;
+    std::string text = content_of(source);
+    text += headers_of(fs::path(source).parent_path().string(), text, seen);
     units.push_back({source, fmt::format("{}/objects/{}-{:016x}.o", guardian_.directory(), fs::path(source).stem().string(),
                                          XXH64(text.data(), text.size(), 0))});
   };
-  for (const std::string &source : sources) add(source, surroundings);
+  for (const std::string &source : sources) add(source);
   // Named as seen from the directory, so that a compiler's cache knows them again in the next run's directory.
   for (Unit &unit : units) unit.source = fs::path(unit.source).lexically_relative(directory).string();
-  for (const std::string &source : packages) add(source, "");
+  for (const std::string &source : packages) add(source);
   return units;
 }
 

@@ -16,7 +16,7 @@ namespace hasten::bench {
 namespace {
 
 constexpr std::string_view kKeys[] = {"title", "seed",  "seed-gain", "differs", "components", "entry",      "schema", "request", "baseline",
-                                      "quantity", "equal", "data", "sweep", "quick", "seed-point", "beyond", "operations"};
+                                      "quantity", "equal", "data", "slow-start", "sweep", "quick", "seed-point", "beyond", "operations"};
 
 class Reader {
 public:
@@ -44,6 +44,7 @@ public:
     if (table.find("baseline")) scenario.baseline = text(table, "baseline");
     scenario.unordered = text(table, "equal") == "unordered";
     scenario.data = flag(table, "data");
+    scenario.slow_start = flag(table, "slow-start");
     std::string quantity = text(table, "quantity");
     if (quantity == "memory") scenario.quantity = Quantity::Memory;
     else if (quantity == "served") scenario.quantity = Quantity::Served;

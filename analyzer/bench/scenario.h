@@ -44,6 +44,7 @@ struct Scenario {
   Quantity quantity = Quantity::Time;
   bool unordered = false; // Equal output: the same lines or list elements in any order
   bool data = false;    // Needs a file of `size` bytes in lines of `line-length`
+  bool slow_start = false; // It takes long to prepare: a quick run leaves it out unless it is named
   std::map<std::string, std::vector<double>> sweep, quick, seed_point;
   std::map<std::string, std::vector<double>> beyond; // Where the program before is expected to fail
   std::vector<Operation> operations;

@@ -11,6 +11,23 @@ UnitLowering::UnitLowering(clang::ASTContext &context, const Project &project, v
 
 UnitLowering::~UnitLowering() = default;
 
+// Empty: it is no file of the project.
+std::string UnitLowering::path_in_project(clang::FileEntryRef entry) const {
+  std::string path = entry.getFileEntry().tryGetRealPathName().str();
+  if (path.empty()) path = entry.getName().str();
+  path = normalise_path(path);
+  if (!is_inside(path, project_.root)) return "";
+  path = relative_path(path, project_.root);
+  return std::binary_search(project_.files.begin(), project_.files.end(), path) ? path : "";
+}
+
+std::vector<std::string> UnitLowering::files_read() const {
+  std::set<std::string> files;
+  for (auto file = sources_.fileinfo_begin(); file != sources_.fileinfo_end(); ++file)
+    if (std::string path = path_in_project(file->first); !path.empty()) files.insert(std::move(path));
+  return {files.begin(), files.end()};
+}
+
 FileModule *UnitLowering::file_at(clang::SourceLocation location) {
   if (location.isInvalid()) return nullptr;
   clang::FileID id = sources_.getFileID(sources_.getExpansionLoc(location));
@@ -18,12 +35,8 @@ FileModule *UnitLowering::file_at(clang::SourceLocation location) {
   if (!added) return known->second;
   clang::OptionalFileEntryRef entry = sources_.getFileEntryRefForID(id);
   if (!entry) return nullptr;
-  std::string path = entry->getFileEntry().tryGetRealPathName().str();
-  if (path.empty()) path = entry->getName().str();
-  path = normalise_path(path);
-  if (!is_inside(path, project_.root)) return nullptr;
-  path = relative_path(path, project_.root);
-  if (!std::binary_search(project_.files.begin(), project_.files.end(), path)) return nullptr;
+  std::string path = path_in_project(*entry);
+  if (path.empty()) return nullptr;
   FileModule *file = make_module(id, path);
   by_file_id_[id.getHashValue()] = file;
   return file;

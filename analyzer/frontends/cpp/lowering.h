@@ -41,6 +41,7 @@ public:
   ~UnitLowering();
 
   FileModule *file_at(clang::SourceLocation location); // None outside the project
+  std::vector<std::string> files_read() const;         // Of the project, sorted
   void declaration(const clang::Decl *declaration);
   std::vector<ir::Module> finish();
 
@@ -81,6 +82,7 @@ private:
   void add_export(FileModule &file, const std::string &symbol, ir::Export exported);
   void parameters(FunctionLowering &lowering, const clang::FunctionDecl *function, FileModule &file);
   FileModule *make_module(clang::FileID file, const std::string &path);
+  std::string path_in_project(clang::FileEntryRef entry) const;
   void comments(FileModule &file);
 
   clang::ASTContext &context_;

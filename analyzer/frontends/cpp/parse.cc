@@ -59,6 +59,7 @@ public:
     for (clang::Decl *d : declarations_) lowering_->declaration(d);
     for (ir::Module &module : lowering_->finish())
       unit_.modules.push_back({ir::write_summary(module), ir::write_bodies(module)});
+    unit_.files = lowering_->files_read();
   }
 
 private:

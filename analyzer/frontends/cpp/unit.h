@@ -29,13 +29,14 @@ template <class A> void fields(A &a, LoweredModule &m) { a(m.summary, m.bodies);
 
 struct LoweredUnit {
   std::vector<LoweredModule> modules;       // The unit's own file and the project's headers it includes
+  std::vector<std::string> files;           // Of the project, that were read, sorted; those with macros only, too
   uint32_t errors = 0;
   std::string first_error;                  // "src/a.cc:12: unknown type name 'X'"
   std::vector<std::string> missing_headers; // As written, sorted
   std::string failure;                      // Not empty: nothing could be read
   bool lost = false;                        // It failed because it took the worker process with it, or too long
 };
-template <class A> void fields(A &a, LoweredUnit &u) { a(u.modules, u.errors, u.first_error, u.missing_headers, u.failure, u.lost); }
+template <class A> void fields(A &a, LoweredUnit &u) { a(u.modules, u.files, u.errors, u.first_error, u.missing_headers, u.failure, u.lost); }
 
 // Parses and lowers in this process. `working_on` is told the name of each function before it is lowered.
 LoweredUnit lower_unit(const Project &project, const Unit &unit, void (*working_on)(const char *name));
