@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
+
+#include <fmt/format.h>
 
 #include "base/path.h"
 
@@ -32,13 +35,6 @@ static std::vector<std::string> system_directories() {
 CppHeaders::CppHeaders(std::string root, std::map<std::string, const std::string *> texts)
     : root_(std::move(root)), texts_(std::move(texts)), system_(system_directories()) {}
 
-const CppHeaders::Includes &CppHeaders::includes(const std::string &path) {
-  auto [known, added] = includes_.try_emplace(path);
-  if (added)
-    if (auto text = texts_.find(path); text != texts_.end()) known->second = frontends::cpp_syntax::includes_of(*text->second);
-  return known->second;
-}
-
 bool CppHeaders::exists(const std::string &path) {
   auto [known, added] = exists_.try_emplace(path, false);
   if (added) {
@@ -54,46 +50,74 @@ static bool is_builtin(std::string_view name) {
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames) || name.ends_with("intrin.h");
 }
 
-std::vector<std::string> CppHeaders::missing(const frontends::cpp::Unit &unit) {
-  std::vector<std::string> directories;
+CppHeaders::Search &CppHeaders::search(const frontends::cpp::Unit &unit) {
+  std::vector<std::string> key{unit.directory};
+  key.insert(key.end(), unit.arguments.begin(), unit.arguments.end());
+  auto [known, added] = searches_.try_emplace(std::move(key));
+  Search &search = known->second;
+  if (!added) return search;
   for (size_t i = 0; i < unit.arguments.size(); ++i) {
     const std::string &a = unit.arguments[i];
-    if (a.starts_with("--sysroot") || a.starts_with("-nostdinc") || a.starts_with("-isysroot")) return {}; // Only the compiler knows
+    search.only_the_compiler_knows |= a.starts_with("--sysroot") || a.starts_with("-nostdinc") || a.starts_with("-isysroot");
     for (std::string_view flag : {"-I", "-isystem", "-iquote", "-idirafter"})
       if (a.starts_with(flag) && (flag != "-I" || !a.starts_with("-isystem"))) {
         std::string directory = a.substr(flag.size());
         if (directory.empty() && i + 1 < unit.arguments.size()) directory = unit.arguments[++i];
-        if (!directory.empty()) directories.push_back(join_path(unit.directory, directory));
+        if (!directory.empty()) search.directories.push_back(join_path(unit.directory, directory));
         break;
       }
   }
+  search.directories.insert(search.directories.end(), system_.begin(), system_.end());
+  return search;
+}
+
+FoundInclude CppHeaders::find(const Search &search, const std::string &from, const frontends::cpp_syntax::Include &include) {
+  FoundInclude result;
+  result.name = include.path;
+  if (include.backslashes) return result;
+  std::string found;
+  auto look = [&](const std::string &directory) {
+    std::string path = normalise_path(join_path(directory, include.path));
+    bool ours = is_inside(path, root_) && texts_.count(relative_path(path, root_));
+    if (ours || exists(path)) found = std::move(path);
+  };
+  if (!include.angled) look(std::string(parent_path(from)));
+  bool by_its_place = !found.empty();
+  for (size_t i = 0; i < search.directories.size() && found.empty(); ++i) look(search.directories[i]);
+  if (found.empty()) return result;
+  std::string path = is_inside(found, root_) ? relative_path(found, root_) : "";
+  bool ours = texts_.count(path) > 0;
+  result.where = ours ? FoundInclude::Where::Project : FoundInclude::Where::Outside;
+  if (ours) result.path = path;
+  // As written where it can be: in a header found by an absolute path, #include_next starts from the beginning.
+  result.line = include.angled && !ours ? fmt::format("#include <{}>", include.path)
+                                        : fmt::format("#include \"{}\"", ours || by_its_place ? found : include.path);
+  return result;
+}
+
+const std::vector<FoundInclude> &CppHeaders::includes(const frontends::cpp::Unit &unit, const std::string &path) {
+  Search &search = this->search(unit);
+  auto [known, added] = search.found.try_emplace(path);
+  if (!added) return known->second;
+  auto [lines, first_time] = lines_.try_emplace(path);
+  if (auto text = texts_.find(path); first_time && text != texts_.end())
+    lines->second = frontends::cpp_syntax::includes_of(*text->second);
+  for (const frontends::cpp_syntax::Include &include : lines->second)
+    if (!include.conditional && !is_builtin(include.path)) known->second.push_back(find(search, join_path(root_, path), include));
+  return known->second;
+}
+
+std::vector<std::string> CppHeaders::missing(const frontends::cpp::Unit &unit) {
+  if (search(unit).only_the_compiler_knows) return {};
   std::vector<std::string> result;
-  std::set<std::string> seen;
   std::vector<std::string> todo{relative_path(unit.file, root_)};
-  seen.insert(todo[0]);
-  for (size_t i = 0; i < todo.size(); ++i) {
-    std::string from(parent_path(join_path(root_, todo[i])));
-    for (const frontends::cpp_syntax::Include &include : includes(todo[i])) {
-      if (include.conditional || is_builtin(include.path)) continue;
-      std::string found;
-      auto look = [&](const std::string &directory) {
-        if (!found.empty()) return;
-        std::string path = normalise_path(join_path(directory, include.path));
-        bool ours = is_inside(path, root_);
-        if ((ours && texts_.count(relative_path(path, root_))) || exists(path)) found = std::move(path);
-      };
-      if (!include.angled) look(from);
-      for (const std::string &directory : directories) look(directory);
-      for (const std::string &directory : system_) look(directory);
-      if (found.empty() || include.backslashes) {
-        if (std::find(result.begin(), result.end(), include.path) == result.end()) result.push_back(include.path);
-        continue;
-      }
-      if (!is_inside(found, root_)) continue;
-      std::string path = relative_path(found, root_);
-      if (texts_.count(path) && seen.insert(path).second) todo.push_back(path);
+  std::set<std::string> seen{todo[0]};
+  for (size_t i = 0; i < todo.size(); ++i)
+    for (const FoundInclude &include : includes(unit, std::string(todo[i]))) {
+      if (include.where == FoundInclude::Where::Project && seen.insert(include.path).second) todo.push_back(include.path);
+      bool known = std::find(result.begin(), result.end(), include.name) != result.end();
+      if (include.where == FoundInclude::Where::Missing && !known) result.push_back(include.name);
     }
-  }
   return result;
 }
 

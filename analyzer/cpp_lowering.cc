@@ -12,6 +12,7 @@
 #include "catalogue/builtin.h"
 #include "catalogue/index.h"
 #include "cpp_headers.h"
+#include "cpp_units.h"
 #include "frontends/cpp/compile_commands.h"
 #include "frontends/cpp/worker.h"
 #include "frontends/cpp_syntax/lower_cpp_syntax.h"
@@ -24,7 +25,7 @@ namespace {
 
 namespace cpp = frontends::cpp;
 
-// A header's module comes from the first unit, in order, that has it.
+// A header's module comes from the first unit, in order, that finds something in it.
 class Modules {
 public:
   explicit Modules(std::vector<CppFile> &files) : files_(files) {}
@@ -39,7 +40,7 @@ public:
       tl::expected<ir::Module, std::string> module = ir::read_summary(lowered.summary);
       if (!module || !ir::read_bodies(lowered.bodies, *module)) continue;
       CppFile *file = find(module->path.text());
-      if (!file || !file->module->functions.empty()) continue;
+      if (!file || file->module->functions.size() > 1 || file->module->functions.size() >= module->functions.size()) continue;
       module->partial = unit.errors > 0;
       *file->module = std::move(*module);
     }
@@ -66,31 +67,9 @@ bool headers_are_hidden() {
   return how && std::string_view(how) == "syntax";
 }
 
-// The compiler takes a second for a unit, mostly for headers. With guessed flags that is worth it in small projects only.
+// With guessed flags the compiler's time is worth it in small projects only: most units of a large one lack a header, and
+// a program of which a part is known in full and a part by its syntax falls apart where they meet.
 constexpr size_t kMostGuessedUnits = 24;
-
-// From memory, and the rest from workers.
-std::vector<cpp::LoweredUnit> lower_units(const cpp::Project &project, const std::vector<cpp::Unit> &units, CppUnitMemory *memory,
-                                          const CppUnitMemory::TextOf &text_of, const cpp::WorkerLimits &limits, Progress &progress) {
-  std::vector<cpp::LoweredUnit> result(units.size());
-  std::vector<cpp::Unit> to_read;
-  std::vector<size_t> places;
-  for (size_t i = 0; i < units.size(); ++i) {
-    if (const cpp::LoweredUnit *known = memory ? memory->find(units[i], text_of) : nullptr) {
-      result[i] = *known;
-      progress.step();
-    } else {
-      to_read.push_back(units[i]);
-      places.push_back(i);
-    }
-  }
-  std::vector<cpp::LoweredUnit> read = cpp::lower_units(project, to_read, limits, [&] { progress.step(); });
-  for (size_t i = 0; i < read.size(); ++i) {
-    if (memory) memory->keep(to_read[i], read[i], text_of);
-    result[places[i]] = std::move(read[i]);
-  }
-  return result;
-}
 
 // By their syntax; names are looked up in all of the project's files.
 void lower_by_syntax(std::vector<CppFile> &files, const std::vector<size_t> &chosen, const config::Config &config, unsigned threads,
@@ -156,8 +135,9 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
     }
     if (round.empty()) return;
     compiled += round.size();
-    progress.phase("reading C++", round.size());
-    std::vector<cpp::LoweredUnit> lowered = lower_units(project, round, selection.cpp_memory, text_of, limits, progress);
+    ReadUnits read = read_units(project, round, headers, selection.cpp_memory, text_of, limits, progress);
+    for (const cpp::LoweredUnit &shared : read.shared) modules.take(shared);
+    const std::vector<cpp::LoweredUnit> &lowered = read.units;
     for (size_t i = 0; i < lowered.size(); ++i) {
       std::string path = relative_path(round[i].file, project.root);
       missing.insert(lowered[i].missing_headers.begin(), lowered[i].missing_headers.end());
@@ -176,11 +156,15 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
       modules.take(lowered[i]);
     }
   };
+  // What is in no compile command is read with its neighbour's flags, which is a guess, too.
+  bool left_out = units.outside.size() > kMostGuessedUnits;
+  if (!left_out) units.units.insert(units.units.end(), units.outside.begin(), units.outside.end());
   run(units.units);
   std::vector<cpp::Unit> alone; // Headers that no unit includes; with guessed flags their syntax must do
   for (const CppFile &file : files)
     if (!guessed && cpp::is_header(file.path) && file.module->functions.empty()) alone.push_back(cpp::unit_for_header(units, project, file.path));
-  if (!alone.empty()) run(alone);
+  if (alone.size() <= kMostGuessedUnits) run(alone);
+  else left_out = true;
   if (guessed && (compiled > 0 || syntax_only))
     diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
                            fmt::format("C++ is read {}: there is no compile_commands.json", compiled > 0 ? "with guessed flags" : "by its syntax only"),
@@ -201,7 +185,14 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
       ++(file.module->partial ? in_part : in_full);
   }
   if (in_part > 0) {
-    std::string why = missing.empty() ? broken > 0 ? "they do not compile" : "by their syntax" : "headers are missing (" + listed(missing) + ")";
+    std::string why;
+    auto because = [&](bool so, std::string reason) {
+      if (so) why += (why.empty() ? "" : "; ") + std::move(reason);
+    };
+    because(!missing.empty(), "headers are missing (" + listed(missing) + ")");
+    because(broken > 0, "they do not compile");
+    because(left_out && !syntax_only, "no compile command has them");
+    because(why.empty(), "by their syntax");
     diagnostics.push_back({Diagnostic::Level::Note, "", 0, 0,
                            fmt::format("C++ files: {} read in full, {} in part, {} not at all: {}", in_full, in_part, not_read, why), ""});
   }

@@ -12,7 +12,7 @@ int main(int argc, char **argv) {
     std::puts("hasten " HASTEN_VERSION);
     return hasten::kClean;
   }
-  if (argc > 1 && argv[1] == hasten::frontends::cpp::kWorkerCommand) return hasten::frontends::cpp::run_worker(argc, argv);
+  if (argc > 1 && argv[1] == hasten::frontends::cpp::kWorkerCommand) return hasten::frontends::cpp::run_worker();
   auto command_line = hasten::parse_command_line(argc, argv);
   if (!command_line) {
     const hasten::CommandLineExit &exit = command_line.error();

@@ -249,11 +249,12 @@ Units find_units(const Project &project, const std::string &asked) {
     Unit unit;
     unit.file = join_path(project.root, file);
     auto found = entries.find(unit.file);
+    bool outside = !entries.empty() && found == entries.end();
     if (entries.empty()) {
       unit.directory = project.root;
       unit.arguments = flags;
     } else {
-      if (found == entries.end()) // Its nearest neighbour's flags
+      if (outside)
         found = std::max_element(entries.begin(), entries.end(), [&](auto &a, auto &b) {
           return shared_prefix(a.first, unit.file) < shared_prefix(b.first, unit.file);
         });
@@ -261,7 +262,7 @@ Units find_units(const Project &project, const std::string &asked) {
       unit.arguments = allowed_flags(found->second.arguments, unit.directory);
     }
     if (!std::filesystem::is_directory(unit.directory, error)) unit.directory = project.root;
-    result.units.push_back(std::move(unit));
+    (outside ? result.outside : result.units).push_back(std::move(unit));
   }
   return result;
 }

@@ -17,7 +17,8 @@ struct Units {
   enum class Source : uint8_t { Database, Flags, Guess };
   Source source = Source::Guess;
   std::string database;              // Path of the file used, if any
-  std::vector<Unit> units;           // One for each source file of the project, in order of path
+  std::vector<Unit> units;           // Source files of the project, in order of path
+  std::vector<Unit> outside;         // Those that the database does not have, with the flags of the nearest unit by path
   std::vector<Diagnostic> diagnostics;
 };
 

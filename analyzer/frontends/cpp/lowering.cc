@@ -28,6 +28,12 @@ std::vector<std::string> UnitLowering::files_read() const {
   return {files.begin(), files.end()};
 }
 
+void UnitLowering::know_all_files() {
+  for (auto file = sources_.fileinfo_begin(); file != sources_.fileinfo_end(); ++file)
+    if (std::string path = path_in_project(file->first); !path.empty())
+      if (clang::FileID id = sources_.translateFile(file->first); id.isValid()) make_module(id, path);
+}
+
 FileModule *UnitLowering::file_at(clang::SourceLocation location) {
   if (location.isInvalid()) return nullptr;
   clang::FileID id = sources_.getFileID(sources_.getExpansionLoc(location));

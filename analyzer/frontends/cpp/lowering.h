@@ -42,6 +42,7 @@ public:
 
   FileModule *file_at(clang::SourceLocation location); // None outside the project
   std::vector<std::string> files_read() const;         // Of the project, sorted
+  void know_all_files();                               // Those without a declaration have a module, too
   void declaration(const clang::Decl *declaration);
   std::vector<ir::Module> finish();
 

@@ -1,6 +1,7 @@
 // A translation unit and what lowering it gives. Plain data that crosses from the program to its workers and back.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +23,14 @@ struct Unit {
 };
 template <class A> void fields(A &a, Unit &u) { a(u.file, u.directory, u.arguments); }
 
+// Units with the same flags. What they include is parsed once, before the first of them: time goes into headers.
+struct UnitGroup {
+  std::string directory;
+  std::vector<std::string> arguments;
+  std::vector<std::string> includes; // Lines: `#include <vector>`. None: each unit is read by itself
+};
+template <class A> void fields(A &a, UnitGroup &g) { a(g.directory, g.arguments, g.includes); }
+
 struct LoweredModule {
   std::string summary, bodies; // ir/archive.h
 };
@@ -38,7 +47,12 @@ struct LoweredUnit {
 };
 template <class A> void fields(A &a, LoweredUnit &u) { a(u.modules, u.files, u.errors, u.first_error, u.missing_headers, u.failure, u.lost); }
 
-// Parses and lowers in this process. `working_on` is told the name of each function before it is lowered.
+// Parses and lowers in this process. When the group's includes are parsed, `next_file` is called, once, for the absolute
+// path of the file to go on with; this is the moment to fork. Without a path, what is lowered is the project's headers
+// among the includes; with one, only what is not among them. Lines that do not compile are left out of the includes.
+// `working_on` is told the name of each function before it is lowered.
+LoweredUnit lower_after_includes(const Project &project, const UnitGroup &group, const std::function<std::string()> &next_file,
+                                 void (*working_on)(const char *name));
 LoweredUnit lower_unit(const Project &project, const Unit &unit, void (*working_on)(const char *name));
 
 } // namespace hasten::frontends::cpp

@@ -213,7 +213,8 @@ Found ProjectIndex::descend(const Entity &entity, const Path &path, size_t at, u
     if (entity.type.path.empty() || joined(entity.type.path) == entity.name) return f;
     f = resolve(plus(entity.type.path, path, at), entity.scope, entity.file, depth + 1);
     if (f.kind == Found::Kind::Nothing) f = library(plus(entity.type.path, path, at));
-    if (f.alias.text.arguments.empty()) f.alias = {entity.type, entity.scope, entity.file};
+    bool whole = at == path.size(); // Else it stands for the scope of what is named
+    if (whole && f.alias.text.arguments.empty()) f.alias = {entity.type, entity.scope, entity.file};
     return f;
   }
   case Kind::Class: {
