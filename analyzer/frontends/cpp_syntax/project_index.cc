@@ -16,6 +16,8 @@ ProjectIndex::ProjectIndex(std::vector<std::string> paths, std::vector<Declarati
   for (uint32_t f = 0; f < files_.size(); ++f)
     for (Entity &e : files_[f].entities) {
       e.file = f;
+      if (e.defined && (e.kind == Kind::Class || e.kind == Kind::Function))
+        if (size_t root = e.name.find("::"); root != std::string::npos) defines_in_.insert({f, e.name.substr(0, root)});
       std::vector<const Entity *> &same = by_name_[e.name];
       if (e.kind == Kind::Namespace && std::any_of(same.begin(), same.end(), [](const Entity *o) { return o->kind == Kind::Namespace; })) continue;
       same.push_back(&e);
@@ -177,9 +179,11 @@ static Found library(Path path) {
   return f;
 }
 
-// A copy of a library among the project's files: what the catalogue knows by this name is the library's.
-bool ProjectIndex::is_copy(const Entity &entity) const {
+// A copy of a library among the project's files: what the catalogue knows by this name is the library's, but not to the
+// library itself.
+bool ProjectIndex::is_copy(const Entity &entity, uint32_t file) const {
   if (entity.internal) return false;
+  if (defines_in_.count({file, entity.name.substr(0, entity.name.find("::"))})) return false;
   if (entity.name.find("::") == std::string::npos)
     return libraries_.known_global(entity.name) && (entity.kind == Kind::Function || entity.kind == Kind::Class);
   return libraries_.known(split(entity.name));
@@ -189,7 +193,7 @@ Found ProjectIndex::descend(const Entity &entity, const Path &path, size_t at, u
   Found f;
   if (depth > kDeepest) return f;
   bool ours = entity.kind != Kind::Class && entity.kind != Kind::Function && entity.kind != Kind::Alias;
-  if (!ours && is_copy(entity)) return library(plus(split(entity.name), path, at));
+  if (!ours && is_copy(entity, file)) return library(plus(split(entity.name), path, at));
   auto deeper = [&](const std::string &scope) {
     const Entity *next = lookup(scope, path[at], file);
     return next ? descend(*next, path, at + 1, file, depth + 1) : Found();

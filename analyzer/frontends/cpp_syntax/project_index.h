@@ -4,9 +4,11 @@
 // project declares and a qualified name or a using-directive gives to a namespace is a library's.
 #pragma once
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "frontends/cpp_syntax/declarations.h"
@@ -84,7 +86,7 @@ private:
   Found resolve(const Path &path, std::string_view scope, uint32_t file, int depth) const;
   Path canonical_namespace(const Path &path, std::string_view scope, uint32_t file, int depth) const;
   StaticType through_aliases(const StaticType &type, Found *last) const;
-  bool is_copy(const Entity &entity) const;
+  bool is_copy(const Entity &entity, uint32_t file) const;
   const Entity *class_definition(const Entity &entity, uint32_t file) const;
   std::string overload_name(const Entity &cls, const Method &method) const;
   void resolve_includes();
@@ -93,6 +95,7 @@ private:
   std::vector<Declarations> files_;
   Libraries libraries_;
   std::unordered_map<std::string, std::vector<const Entity *>> by_name_;
+  std::set<std::pair<uint32_t, std::string>> defines_in_; // Files, and the outermost namespaces they define something in
   std::vector<std::vector<bool>> visible_;
   std::vector<std::vector<const UsingDirective *>> directives_; // By file: of all files it sees
 };
