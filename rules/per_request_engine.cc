@@ -268,6 +268,16 @@ bool long_lived(const Analysis &analysis, const Flow &flow, ir::InstrId made, co
   return false;
 }
 
+// What comes is told to this connection alone: whoever shared it would end it for others.
+bool subscribes(const Analysis &analysis, const Fate &fate) {
+  static const RE2 kSubscribes("(?i)^(p_?|s)?subscribe$|^(listen|add_listener|pubsub)$");
+  return std::any_of(fate.uses.begin(), fate.uses.end(), [&](Site use) {
+    const ir::Function &f = analysis.function(use.fn);
+    std::span<const Name> members = f.members(f.at(use.instr).value);
+    return !members.empty() && RE2::FullMatch(re2::StringPiece(members.back().text()), kSubscribes);
+  });
+}
+
 bool borrows(const ir::Function &f, const ir::Instruction &in, const Analysis &analysis, Fn fn, const catalogue::OpensEngine &row) {
   for (const std::string &key : row.shared_by) {
     for (const ir::Argument &a : f.args(in)) {
@@ -315,6 +325,10 @@ bool given_back(const Analysis &analysis, const Fate &fate) {
 void follow(const Analysis &analysis, Fn fn, const Fate &fate, const catalogue::OpensEngine &row, Life &life, int depth) {
   if (fate.stored || fate.result_kept) {
     life.kept = analysis.stands(Veto::Stored);
+    return;
+  }
+  if (analysis.stands(Veto::LongOperation) && subscribes(analysis, fate)) {
+    life.kept = true;
     return;
   }
   if (!fate.returned && !fate.yielded) {

@@ -77,6 +77,12 @@ bool also_parsed(const Analysis &analysis, const query::Fate &fate) {
   });
 }
 
+// Several take it, or the caller gets it too: a stream can be read once.
+bool wanted_again(const Analysis &analysis, const query::Fate &fate) {
+  auto takes = [&](Site use) { return analysis.at(use).kind == ir::Kind::Call; };
+  return fate.returned || std::count_if(fate.uses.begin(), fate.uses.end(), takes) > 1;
+}
+
 // Left before the read where a size is beyond a limit: what is read is small.
 bool size_checked(const Analysis &analysis, const query::Flow &flow, ir::InstrId read) {
   static const RE2 kSize("(?i)(size|length|bytes)"), kLimit("(?i)(max|limit)");
@@ -149,7 +155,7 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
     // What a parser takes whole is small as a rule, and soon read, unless it is named like data.
     bool parsed = (read->element != "line" && read->element != "chunk") || taken_whole(analysis, fate);
     blocks &= source == query::FileSource::Growing || !parsed || !analysis.stands(Veto::ParsedWhole);
-    bool forwarded = fate.forwarded && !(analysis.stands(Veto::ParsedWhole) && also_parsed(analysis, fate));
+    bool forwarded = fate.forwarded && !(analysis.stands(Veto::ParsedWhole) && (also_parsed(analysis, fate) || wanted_again(analysis, fate)));
     bool wasteful = large && (piecewise || forwarded || fate.measured) && trusted;
     if (!blocks && !wasteful)
       continue;
@@ -180,7 +186,10 @@ void whole_file_read(const Analysis &analysis, Fn fn, Reporter &reporter) {
       reporter.describe_twin(plan, *twin, target->path.language);
     plan.blocks_loop = blocks;
     plan.operations.push_back({name, "disk", finding.location.span, 0});
-    plan.advice = read->stream.empty() ? "read it in pieces" : fmt::format("read it in pieces: {}", read->stream);
+    bool as_bytes = forwarded && !piecewise && !read->as_bytes.empty();
+    plan.advice = read->stream.empty() ? "read it in pieces" : fmt::format("read it in pieces: {}", as_bytes ? read->as_bytes : read->stream);
+    if (!wasteful && !plan.twin.path.empty())
+      plan.advice = fmt::format("await its asynchronous form, {}", plan.twin.path);
     plan.caveat = "The result is the same only if no step needs the whole content at once.";
     reporter.report(std::move(finding), fn);
   }

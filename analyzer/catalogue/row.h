@@ -66,6 +66,7 @@ struct ReadsWhole {
   double copies = 1;       // Copies of the content held at once by the usual use
   std::string stream;      // The streaming form, as text: "fs.createReadStream with readline"
   std::string element;     // What the stream gives: "line", "chunk"
+  std::string as_bytes;    // The streaming form where the content is only passed on: "fs.createReadStream, piped on"
 };
 
 struct OpensEngine {

@@ -54,6 +54,7 @@ template <class V> void named_fields(V &v, ReadsWhole &x) {
   v("copies", x.copies);
   v("stream", x.stream);
   v("element", x.element);
+  v("as_bytes", x.as_bytes);
 }
 
 template <class V> void named_fields(V &v, OpensEngine &x) {

@@ -17,7 +17,7 @@ bool matches(const RE2 &pattern, std::string_view text) {
 
 // Names of files that belong to the program. A name counts wherever it appears in the path's expression.
 bool names_own(std::string_view text) {
-  static const RE2 kOwn(R"((?i)(\.(toml|ini|ya?ml|conf|cfg|env|pem|key|crt|cert|pub|html?|hbs|ejs|pug|mjml|j2|jinja2?|tmpl|tpl|graphql|gql|proto|md|sql|css|lock|wasm|svg|ico|pid|version)$|package\.json|tsconfig|ignore|ssl|tls|config|settings|template|schema|secret|credential|license|version|manifest|locale|i18n|icon|resolv_|mountinfo|importlib|pkg_resources|pkgutil|/proc/|/sys/|/etc/|/run/))");
+  static const RE2 kOwn(R"((?i)(\.(toml|ini|ya?ml|conf|cfg|env|pem|key|crt|cert|pub|html?|hbs|ejs|pug|mjml|j2|jinja2?|tmpl|tpl|graphql|gql|proto|mdx?|sql|css|lock|wasm|svg|ico|pid|version)$|package\.json|tsconfig|ignore|ssl|tls|config|settings|template|schema|secret|credential|license|version|manifest|locale|i18n|icon|resolv_|mountinfo|importlib|pkg_resources|pkgutil|/proc/|/sys/|/etc/|/run/))");
   return matches(kOwn, text);
 }
 
