@@ -199,8 +199,11 @@ double median_of(std::vector<double> values) {
 TEST(DelayProxy, DelayIsExactToATenthOfAMillisecond) {
   for (double trip : {0.2, 2.0, 20.0}) {
     double error = 1;
-    for (int attempt = 0; attempt < 20 && std::abs(error) >= 0.1; ++attempt) // Until the machine is quiet for once
+    auto start = Clock::now();
+    while (std::abs(error) >= 0.1 && milliseconds_since(start) < 60'000) { // Until the machine is quiet for once
       error = median_of(trips(trip, trip > 10 ? 30 : 100)) - trip;
+      if (std::abs(error) >= 0.1) std::this_thread::sleep_for(std::chrono::milliseconds(250));
+    }
     RecordProperty("error_at_" + std::to_string(trip), std::to_string(error));
     std::printf("round trip %.1f ms: error %.3f ms\n", trip, error);
     EXPECT_LT(std::abs(error), 0.1) << "at " << trip << " ms";
