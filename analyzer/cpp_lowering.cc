@@ -67,6 +67,33 @@ bool headers_are_hidden() {
   return how && std::string_view(how) == "syntax";
 }
 
+// All beginnings of what libraries declare in namespaces: "boost.asio.ip.tcp", "boost.asio.ip.tcp.socket".
+std::vector<std::string> library_names(const config::Config &config) {
+  std::set<std::string> names;
+  auto add = [&](const std::string &module, std::string_view path) {
+    for (size_t at = 0; at != std::string_view::npos && !path.empty();) {
+      at = path.find('.', at ? at + 1 : 0);
+      std::string_view beginning = path.substr(0, at);
+      if (beginning.find('*') != std::string_view::npos) return;
+      names.insert(fmt::format("{}.{}", module, beginning));
+    }
+  };
+  for (const catalogue::Catalogue *rows : {&catalogue::builtin_catalogue(), &config.catalogue})
+    for (const catalogue::Library &library : rows->libraries) {
+      if (library.language != catalogue::Language::Cpp) continue;
+      for (const std::string &module : library.modules) {
+        for (const catalogue::TypeRow &type : library.types) {
+          for (const std::string &path : type.constructed_by) add(module, path);
+          for (const std::string &path : type.annotations) add(module, path);
+          add(module, type.name);
+        }
+        for (const catalogue::Row &row : library.calls)
+          for (const std::string &path : row.paths) add(module, path);
+      }
+    }
+  return {names.begin(), names.end()};
+}
+
 // With guessed flags the compiler's time is worth it in small projects only: most units of a large one lack a header, and
 // a program of which a part is known in full and a part by its syntax falls apart where they meet.
 constexpr size_t kMostGuessedUnits = 24;
@@ -97,6 +124,7 @@ void lower_cpp(std::vector<CppFile> &files, const config::Config &config, const 
   std::filesystem::path root = std::filesystem::canonical(config.project_root, error);
   project.root = error ? absolute_path(config.project_root) : root.string();
   for (const CppFile &file : files) project.files.push_back(file.path);
+  project.library_names = library_names(config);
   if (selection.overlay)
     for (const auto &[path, text] : *selection.overlay) project.overlay.emplace_back(path, text);
   if (!selection.stdin_path.empty()) project.overlay.emplace_back(selection.stdin_path, selection.stdin_text);

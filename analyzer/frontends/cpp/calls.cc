@@ -85,7 +85,7 @@ ir::Operand FunctionLowering::member_call(const CXXMemberCallExpr *e, const ir::
   if (isa<CXXConversionDecl>(method)) return value(object, dest);
   Span callee_span = span(e->getCallee());
   std::vector<const Expr *> given(e->arg_begin(), e->arg_end());
-  bool of_project = unit_.file_at(method->getLocation()) != nullptr;
+  bool of_project = unit_.defining_file(method, file_) != nullptr;
   // p.get(), optional.value(): what a handle leads to. Its other methods are the handle's own.
   const auto *m = dyn_cast<MemberExpr>(e->getCallee()->IgnoreParens());
   const CXXRecordDecl *owner = method->getParent();
@@ -100,7 +100,7 @@ ir::Operand FunctionLowering::member_call(const CXXMemberCallExpr *e, const ir::
     ir::Argument self;
     self.value = value(object);
     all.insert(all.begin(), self);
-    return emit_call(e, out_.member(place, unit_.method_name(method), callee_span), all, dest);
+    return emit_call(e, out_.member(place, unit_.method_name(method, file_), callee_span), all, dest);
   }
   ir::Operand receiver;
   if (m && m->hasQualifier() && of_project && isa<CXXThisExpr>(object->IgnoreParenImpCasts()))
@@ -109,14 +109,14 @@ ir::Operand FunctionLowering::member_call(const CXXMemberCallExpr *e, const ir::
     receiver = rooted(value(object), object->getType(), span(object));
   if (receiver.root == ir::Root::This && !of_project && receiver.members.empty())
     receiver.span = callee_span;
-  ir::Operand callee = out_.member(receiver, unit_.method_name(method), callee_span);
+  ir::Operand callee = out_.member(receiver, unit_.method_name(method, file_), callee_span);
   return emit_call(e, callee, arguments(given), dest);
 }
 
 ir::Operand FunctionLowering::operator_call(const CXXOperatorCallExpr *e, const ir::Operand *dest) {
   OverloadedOperatorKind op = e->getOperator();
   const FunctionDecl *f = e->getDirectCallee();
-  bool of_project = f && unit_.file_at(f->getLocation());
+  bool of_project = f && unit_.defining_file(f, file_);
   std::vector<const Expr *> given(e->arg_begin(), e->arg_end());
   switch (op) {
   case OO_Arrow:
@@ -148,7 +148,7 @@ ir::Operand FunctionLowering::operator_call(const CXXOperatorCallExpr *e, const 
     const auto *method = dyn_cast_or_null<CXXMethodDecl>(f);
     ir::Operand callee = rooted(value(given[0]), given[0]->getType(), span(given[0]));
     // A lambda or a library's object is called itself, a class of the project by its method.
-    if (method && of_project && !method->getParent()->isLambda()) callee = out_.member(callee, unit_.method_name(method), span(given[0]));
+    if (method && of_project && !method->getParent()->isLambda()) callee = out_.member(callee, unit_.method_name(method, file_), span(given[0]));
     given.erase(given.begin());
     return emit_call(e, callee, arguments(given), dest);
   }
@@ -180,7 +180,7 @@ ir::Operand FunctionLowering::operator_call(const CXXOperatorCallExpr *e, const 
   }
   if (const auto *method = dyn_cast<CXXMethodDecl>(f)) {
     ir::Operand receiver = rooted(value(given[0]), given[0]->getType(), span(given[0]));
-    ir::Operand callee = out_.member(receiver, unit_.method_name(method), span(given[0]));
+    ir::Operand callee = out_.member(receiver, unit_.method_name(method, file_), span(given[0]));
     given.erase(given.begin());
     return emit_call(e, callee, arguments(given), dest);
   }
@@ -196,7 +196,7 @@ ir::Operand FunctionLowering::construction(const CXXConstructExpr *e, const Expr
   bool written = isa<CXXTemporaryObjectExpr>(e) || isa<CXXNewExpr>(whole) || e->isListInitialization();
   if (given.size() == 1 && constructor->isCopyOrMoveConstructor()) return value(given[0], dest);
   const CXXRecordDecl *record = constructor->getParent();
-  bool of_project = unit_.file_at(record->getLocation()) != nullptr;
+  bool of_project = unit_.defining_file(record, file_) != nullptr;
   // A conversion nobody wrote, a handle around an object: std::function from a lambda, string from a literal.
   if (given.size() == 1 && !written && !of_project && constructor->isConvertingConstructor(false) && e->getParenOrBraceRange().isInvalid())
     return value(given[0], dest);

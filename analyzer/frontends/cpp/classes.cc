@@ -11,7 +11,7 @@ ir::ClassId UnitLowering::class_id(FileModule &file, const clang::CXXRecordDecl 
   ir::Class c;
   c.name = Name::of(record->getName().empty() ? "<anonymous>" : std::string_view(record->getName()));
   c.defined_in = ir::kModuleFunction;
-  if (defining_file(record) == &file) c.span = span(record->getSourceRange(), file);
+  if (defining_file(record, file) == &file) c.span = span(record->getSourceRange(), file);
   file.module.classes.push_back(std::move(c));
   ir::Export exported;
   exported.class_id = id;

@@ -123,7 +123,7 @@ ir::Operand FunctionLowering::member(const MemberExpr *e) {
   if (const auto *c = dyn_cast<EnumConstantDecl>(d)) return named(c, e);
   const Expr *base = e->getBase();
   ir::Operand place = rooted(value(base), base->getType(), span(base));
-  if (const auto *m = dyn_cast<CXXMethodDecl>(d)) return out_.member(place, unit_.method_name(m), span(e));
+  if (const auto *m = dyn_cast<CXXMethodDecl>(d)) return out_.member(place, unit_.method_name(m, file_), span(e));
   if (!d->getDeclName().isIdentifier() || d->getName().empty()) return place; // An unnamed struct or union
   return out_.member(place, Name::of(d->getName()), span(e));
 }
@@ -393,7 +393,7 @@ ir::Operand FunctionLowering::value(const Expr *given, const ir::Operand *dest) 
     if (l->isSyntacticForm() && l->getSemanticForm()) l = l->getSemanticForm();
     const CXXRecordDecl *r = l->getType().isNull() ? nullptr : l->getType()->getAsCXXRecordDecl();
     if (l->getNumInits() == 1 && !r) return value(l->getInit(0), dest);
-    if (r && unit_.file_at(r->getLocation())) { // An aggregate of the project
+    if (r && unit_.defining_file(r, file_)) { // An aggregate of the project
       std::vector<const Expr *> given(l->inits().begin(), l->inits().end());
       return emit_call(e, unit_.reference(r, *this, at), arguments(given), dest, true);
     }

@@ -100,6 +100,12 @@ void UnitLowering::add_export(FileModule &file, const std::string &symbol, ir::E
   file.module.exports.push_back(std::move(exported));
 }
 
+void UnitLowering::saw(const clang::Decl *declaration) {
+  const auto *space = clang::dyn_cast<clang::NamespaceDecl>(declaration);
+  if (FileModule *file = space ? file_at(declaration->getLocation()) : nullptr; file && !space->isAnonymousNamespace())
+    file->namespaces.insert(space->getName().str());
+}
+
 void UnitLowering::declaration(const clang::Decl *declaration) {
   using namespace clang;
   if (!declaration || declaration->isImplicit() || !done_.insert(declaration).second) return;
@@ -142,7 +148,7 @@ void UnitLowering::function(const clang::FunctionDecl *f, FileModule &file) {
   if (f->isDefaulted() || f->hasSkippedBody()) return;
   bool constructor = isa<CXXConstructorDecl>(f);
   ir::FunctionKind kind = constructor ? ir::FunctionKind::Constructor : method ? ir::FunctionKind::Method : ir::FunctionKind::Plain;
-  Name name = method ? method_name(method) : Name::of(f->getNameAsString());
+  Name name = method ? method_name(method, file) : Name::of(f->getNameAsString());
   working_on(f);
   FunctionLowering lowering(*this, file, file.top.get(), name, kind, span(f->getSourceRange(), file));
   ir::Function &ir = lowering.out().function();

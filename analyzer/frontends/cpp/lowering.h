@@ -33,6 +33,7 @@ struct FileModule {
   std::map<std::pair<std::string, std::string>, ir::ImportId> imports;
   std::unordered_map<const void *, ir::TypeId> types; // By canonical type
   std::set<std::string> exported;
+  std::set<std::string, std::less<>> namespaces; // Outermost ones that it opens
 };
 
 class UnitLowering {
@@ -43,6 +44,7 @@ public:
   FileModule *file_at(clang::SourceLocation location); // None outside the project
   std::vector<std::string> files_read() const;         // Of the project, sorted
   void know_all_files();                               // Those without a declaration have a module, too
+  void saw(const clang::Decl *declaration); // Each one of the outermost, before any is lowered
   void declaration(const clang::Decl *declaration);
   std::vector<ir::Module> finish();
 
@@ -53,7 +55,7 @@ public:
   // names.cc
   std::string symbol(const clang::NamedDecl *declaration); // Empty: only its file knows it
   std::string written_path(const clang::NamedDecl *declaration);
-  Name method_name(const clang::CXXMethodDecl *method);
+  Name method_name(const clang::CXXMethodDecl *method, const FileModule &asking);
   // A place for what is declared outside functions, in terms of `from`; `span` is the mention's.
   ir::Operand reference(const clang::NamedDecl *declaration, FunctionLowering &from, Span span);
   ir::Operand reference(const clang::CXXRecordDecl *record, FunctionLowering &from, Span span);
@@ -61,7 +63,9 @@ public:
   ir::ImportId import(FileModule &file, const std::string &specifier, const std::string &name, Span span);
   static const clang::CXXRecordDecl *home(const clang::CXXRecordDecl *record); // A template's pattern, defined
   static const clang::FunctionDecl *home(const clang::FunctionDecl *function);
-  FileModule *defining_file(const clang::Decl *declaration);
+  // None: a library defines it, or a copy of a library that stands among the project's files. To the copy itself it is
+  // the project's.
+  FileModule *defining_file(const clang::NamedDecl *declaration, const FileModule &asking);
 
   // types.cc
   ir::TypeId type(clang::QualType type, FileModule &file);

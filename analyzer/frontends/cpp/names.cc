@@ -23,8 +23,6 @@ const FunctionDecl *UnitLowering::home(const FunctionDecl *function) {
   return function->getCanonicalDecl();
 }
 
-FileModule *UnitLowering::defining_file(const Decl *declaration) { return file_at(declaration->getLocation()); }
-
 static PrintingPolicy policy_of(const ASTContext &context) {
   PrintingPolicy policy(context.getLangOpts());
   policy.SuppressUnwrittenScope = true;
@@ -77,6 +75,16 @@ static std::string namespace_of(const NamedDecl *declaration, std::vector<std::s
   return dotted;
 }
 
+FileModule *UnitLowering::defining_file(const NamedDecl *declaration, const FileModule &asking) {
+  FileModule *file = file_at(declaration->getLocation());
+  if (!file || project_.library_names.empty()) return file;
+  std::vector<std::string> entities;
+  std::string space = namespace_of(declaration, entities);
+  if (space.empty() || entities.empty() || asking.namespaces.count(std::string_view(space).substr(0, space.find('.')))) return file;
+  const std::vector<std::string> &known = project_.library_names;
+  return std::binary_search(known.begin(), known.end(), space + '.' + entities[0]) ? nullptr : file;
+}
+
 std::string UnitLowering::written_path(const NamedDecl *declaration) {
   std::vector<std::string> entities;
   std::string path = namespace_of(declaration, entities);
@@ -85,14 +93,14 @@ std::string UnitLowering::written_path(const NamedDecl *declaration) {
 }
 
 // The first of an overload set has the plain name, the others their parameters. Overriders are called what they override.
-Name UnitLowering::method_name(const CXXMethodDecl *method) {
+Name UnitLowering::method_name(const CXXMethodDecl *method, const FileModule &asking) {
   if (const FunctionDecl *pattern = method->getTemplateInstantiationPattern())
     if (const auto *m = dyn_cast<CXXMethodDecl>(pattern)) method = m;
   method = method->getCanonicalDecl();
   if (isa<CXXConstructorDecl>(method)) return Name::of("constructor");
   while (method->size_overridden_methods() > 0) method = (*method->begin_overridden_methods())->getCanonicalDecl();
   std::string name = method->getNameAsString();
-  if (!file_at(method->getLocation())) return Name::of(name);
+  if (!defining_file(method, asking)) return Name::of(name);
   for (const Decl *d : method->getParent()->decls()) {
     if (const auto *t = dyn_cast<FunctionTemplateDecl>(d)) d = t->getTemplatedDecl();
     const auto *other = dyn_cast<CXXMethodDecl>(d);
@@ -136,7 +144,7 @@ ir::ImportId UnitLowering::import(FileModule &file, const std::string &specifier
 ir::Operand UnitLowering::reference(const CXXRecordDecl *record, FunctionLowering &from, Span at) {
   const CXXRecordDecl *definition = home(record);
   FileModule &file = from.file();
-  if (FileModule *where = defining_file(definition)) {
+  if (FileModule *where = defining_file(definition, file)) {
     if (where == &file) return from.out().class_value(class_id(file, definition), at);
     if (std::string name = symbol(definition); !name.empty()) return from.out().import(import(file, "", name, at), at);
     return {};
@@ -158,10 +166,10 @@ ir::Operand UnitLowering::reference(const NamedDecl *declaration, FunctionLoweri
     if (const VarDecl *pattern = v->getTemplateInstantiationPattern()) v = pattern;
     definition = v->getDefinition() ? v->getDefinition() : v->getCanonicalDecl();
   }
-  if (FileModule *where = defining_file(definition)) {
+  if (FileModule *where = defining_file(definition, file)) {
     if (const auto *m = dyn_cast<CXXMethodDecl>(definition)) { // A static one, or named without an object
       ir::Operand owner = reference(m->getParent(), from, at);
-      return owner ? from.out().member(owner, method_name(m), at) : owner;
+      return owner ? from.out().member(owner, method_name(m, file), at) : owner;
     }
     const auto *f = dyn_cast<FunctionDecl>(definition);
     bool here = where == &file && (!f || f->isThisDeclarationADefinition());

@@ -86,8 +86,11 @@ public:
     run_.lowering = std::make_unique<UnitLowering>(context, run_.project, run_.working_on);
   }
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
-    for (clang::Decl *d : group)
-      if (run_.lowering->file_at(d->getLocation())) run_.declarations.push_back(d);
+    for (clang::Decl *d : group) {
+      if (!run_.lowering->file_at(d->getLocation())) continue;
+      run_.lowering->saw(d);
+      run_.declarations.push_back(d);
+    }
     return true;
   }
   bool shouldSkipFunctionBody(clang::Decl *d) override { return !run_.lowering->file_at(d->getLocation()); }

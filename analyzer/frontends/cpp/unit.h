@@ -13,8 +13,9 @@ struct Project {
   std::string root;               // Absolute, without symbolic links
   std::vector<std::string> files; // Relative to the root, sorted
   std::vector<std::pair<std::string, std::string>> overlay; // Relative paths and the texts that stand for those on disk
+  std::vector<std::string> library_names; // What the catalogue knows in namespaces, dotted, sorted: "httplib.Client"
 };
-template <class A> void fields(A &a, Project &p) { a(p.root, p.files, p.overlay); }
+template <class A> void fields(A &a, Project &p) { a(p.root, p.files, p.overlay, p.library_names); }
 
 struct Unit {
   std::string file;                   // Absolute
